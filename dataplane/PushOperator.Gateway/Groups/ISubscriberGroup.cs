@@ -1,0 +1,23 @@
+namespace PushOperator.Gateway.Groups;
+
+/// <summary>This pod's part of the SubscriberGroup: joins, and a picture of itself. One implementation a delivery mode.</summary>
+public interface ISubscriberGroup
+{
+    /// <summary>Takes a subscriber in, before its connection is upgraded. May ask Kafka; bounded by 5 s, then refused with 503.</summary>
+    ValueTask<JoinOutcome> JoinAsync(JoinRequest request, IMember member, CancellationToken cancellationToken);
+
+    /// <summary>Whether a new subscriber would be served here: consuming, and in a Shared group owning a partition or free to own one.</summary>
+    bool AcceptsSubscribers { get; }
+
+    /// <summary>Whether Kafka is being read as it should be: part of readiness. True also for an idle group that needs to read nothing.</summary>
+    bool IsConsuming { get; }
+
+    /// <summary>Partitions, positions and lag as of now; never blocks.</summary>
+    GroupStatus Status();
+
+    /// <summary>Deliveries in flight, oldest first, at most <paramref name="limit"/>.</summary>
+    IReadOnlyList<UnackedDelivery> Unacked(int limit);
+
+    /// <summary>Commits what is done and leaves; after it no member gets anything. Called once, when the pod drains.</summary>
+    Task StopAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+using k8s;
+using k8s.Models;
+
+namespace PushOperator.ControllerRuntime.Abstractions;
+
+/// <summary>Every write a controller makes to the API server, conditional and counted.</summary>
+public interface IObjectWriter
+{
+    /// <summary>
+    /// Server-side apply of <paramref name="desired"/> with our field manager. Writes nothing (and returns the current object)
+    /// when the fields we own already say the same.
+    /// </summary>
+    /// <exception cref="ForeignObjectException">An object of that name exists and <paramref name="owner"/> does not control it: it was not touched.</exception>
+    /// <exception cref="FieldConflictException">Another field manager owns a field we set; it names manager and fields.</exception>
+    Task<T> ApplyAsync<T>(T desired, IKubernetesObject<V1ObjectMeta> owner, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>Creates <paramref name="desired"/> if no object of that name exists; never changes one (for Secrets made once).</summary>
+    /// <returns>Whether it was created now.</returns>
+    /// <exception cref="ForeignObjectException">An object of that name exists and <paramref name="owner"/> does not control it.</exception>
+    Task<bool> CreateOnceAsync<T>(T desired, IKubernetesObject<V1ObjectMeta> owner, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>Writes <c>status</c> through the status subresource, only if it differs, on the condition that nobody wrote the object since it was read.</summary>
+    /// <returns>The object as stored. A conflict is an <see cref="k8s.Autorest.HttpOperationException"/> with 409: the runtime retries quietly.</returns>
+    Task<T> WriteStatusAsync<T>(T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>Deletes exactly this object (uid and resourceVersion as preconditions); already gone is success.</summary>
+    Task DeleteAsync<T>(T existing, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+}
