@@ -1,0 +1,44 @@
+using Xunit;
+
+namespace PushOperator.TestUtilities;
+
+/// <summary>
+/// Apache Kafka on loopback, started once for a test project by <c>$KAFKA_HOME/local</c> (an assembly fixture). Tests share it:
+/// each uses topic and group names of its own.
+/// </summary>
+public sealed class ApacheKafka : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private TemporaryDirectory? _directory;
+    private string? _bootstrapServers;
+
+    /// <summary>Where <c>local</c> is, or null.</summary>
+    public static string? Home => Environment.GetEnvironmentVariable("KAFKA_HOME") is { Length: > 0 } home ? home : null;
+
+    /// <summary>Bootstrap servers of the running broker, started now if nobody asked before. Skips the test, saying why, when there is no Kafka.</summary>
+    public async Task<string> BootstrapServersAsync()
+    {
+        if (Home is null) Assert.Skip("KAFKA_HOME is not set: this test runs on Apache Kafka");
+        await _starting.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (_bootstrapServers is not null) return _bootstrapServers;
+            _directory = new TemporaryDirectory();
+            var port = FreePort.Next(2);
+            (await Shell.RunAsync(Path.Combine(Home, "local"), ["start", _directory.Path, $"{port}"], timeout: TimeSpan.FromSeconds(90))).OrThrow();
+            return _bootstrapServers = $"127.0.0.1:{port}";
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_directory is null) return;
+        await Shell.RunAsync(Path.Combine(Home!, "local"), ["stop", _directory.Path]);
+        _directory.Dispose();
+    }
+}

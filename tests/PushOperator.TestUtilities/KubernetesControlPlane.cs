@@ -1,0 +1,56 @@
+using k8s;
+using k8s.Models;
+using Xunit;
+
+namespace PushOperator.TestUtilities;
+
+/// <summary>
+/// A real Kubernetes control plane on loopback, started once for a test project by <c>$KUBE_HOME/local</c> (an assembly fixture).
+/// Tests share it: each works in a namespace of its own.
+/// </summary>
+public sealed class KubernetesControlPlane : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private TemporaryDirectory? _directory;
+    private string? _kubeconfig;
+
+    /// <summary>Where <c>local</c> is, or null.</summary>
+    public static string? Home => Environment.GetEnvironmentVariable("KUBE_HOME") is { Length: > 0 } home ? home : null;
+
+    /// <summary>Path of an administrator's kubeconfig, the control plane started now if nobody asked before. Skips the test, saying why, when there is none.</summary>
+    public async Task<string> KubeconfigAsync()
+    {
+        if (Home is null) Assert.Skip("KUBE_HOME is not set: this test runs on a real Kubernetes API server");
+        await _starting.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (_kubeconfig is not null) return _kubeconfig;
+            _directory = new TemporaryDirectory();
+            (await Shell.RunAsync(Path.Combine(Home, "local"), ["start", _directory.Path, $"{FreePort.Next(6)}", "--fake-nodes", "2"], timeout: TimeSpan.FromSeconds(120))).OrThrow();
+            return _kubeconfig = Path.Combine(_directory.Path, "kubeconfig");
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    /// <summary>A client with an administrator's rights.</summary>
+    public async Task<Kubernetes> ClientAsync() => new(KubernetesClientConfiguration.BuildConfigFromConfigFile(await KubeconfigAsync()));
+
+    /// <summary>Makes a namespace with a name that no other test has.</summary>
+    public async Task<string> CreateNamespaceAsync()
+    {
+        using var client = await ClientAsync();
+        var created = await client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { GenerateName = "test-" } });
+        return created.Metadata.Name;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_directory is null) return;
+        await Shell.RunAsync(Path.Combine(Home!, "local"), ["stop", _directory.Path]);
+        _directory.Dispose();
+    }
+}
