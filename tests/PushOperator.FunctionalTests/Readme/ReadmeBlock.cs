@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace PushOperator.FunctionalTests.Readme;
+
+/// <summary>
+/// A fenced <c>bash</c> block of the README with the comment above it that says how it is tried:
+/// <c>&lt;!-- run terminal=2 until="ready" seconds=60 --&gt;</c>, or <c>&lt;!-- not run: why --&gt;</c>.
+/// </summary>
+/// <param name="Commands">The block's text.</param>
+/// <param name="Terminal">Number of the terminal it is typed in; null when it is not run.</param>
+/// <param name="Until">Text that shows that a command which stays has come up, or null when the block ends by itself.</param>
+/// <param name="Bound">Longest wait.</param>
+internal sealed partial record ReadmeBlock(string Commands, int? Terminal, string? Until, TimeSpan Bound)
+{
+    /// <summary>Every bash block of the text, in order.</summary>
+    /// <exception cref="FormatException">A block has no comment above it: then nobody knows whether it works.</exception>
+    public static IReadOnlyList<ReadmeBlock> Parse(string markdown) => [.. Fence().Matches(markdown).Select(Read)];
+
+    private static ReadmeBlock Read(Match match)
+    {
+        var how = match.Groups["how"].Value;
+        var commands = match.Groups["commands"].Value.TrimEnd();
+        if (how.StartsWith("not run: ", StringComparison.Ordinal)) return new ReadmeBlock(commands, null, null, TimeSpan.Zero);
+        if (!how.StartsWith("run ", StringComparison.Ordinal))
+            throw new FormatException($"README: this block says neither <!-- run … --> nor <!-- not run: … -->:\n{commands}");
+        var values = Value().Matches(how).ToDictionary(value => value.Groups["name"].Value, value => value.Groups["value"].Value.Trim('"'));
+        return new ReadmeBlock(
+            commands,
+            int.Parse(values["terminal"], CultureInfo.InvariantCulture),
+            values.GetValueOrDefault("until"),
+            TimeSpan.FromSeconds(int.Parse(values.GetValueOrDefault("seconds", "60"), CultureInfo.InvariantCulture)));
+    }
+
+    [GeneratedRegex(@"(?:<!-- (?<how>[^\n]*?) -->\n)?```bash\n(?<commands>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("(?<name>[a-z]+)=(?<value>\"[^\"]*\"|[^ ]+)")]
+    private static partial Regex Value();
+}
