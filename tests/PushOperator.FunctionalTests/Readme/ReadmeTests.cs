@@ -17,8 +17,9 @@ public sealed class ReadmeTests
             foreach (var block in blocks.Where(block => block.Terminal is not null))
             {
                 if (!terminals.TryGetValue(block.Terminal!.Value, out var terminal))
-                    terminals[block.Terminal.Value] = terminal = new Terminal(Repository.Root, Environment(home.Path));
-                await terminal.RunAsync(AsBuilt(block.Commands), block.Until, block.Bound, TestContext.Current.CancellationToken);
+                    terminals[block.Terminal.Value] = terminal = new Terminal(Repository.Root, Settings);
+                await terminal.RunAsync(Here(block.Commands, home.Path), block.Until, block.Bound, TestContext.Current.CancellationToken);
+                if (block.Then is { } other) await terminals[other].ShowsAsync(block.Shows!, block.Bound, TestContext.Current.CancellationToken);
             }
         }
         finally
@@ -38,12 +39,13 @@ public sealed class ReadmeTests
         parse.Should().Throw<FormatException>().WithMessage("*rm -rf build*");
     }
 
-    /// <summary>The tree is built already, and built once: two builds of it at a time would write the same files.</summary>
-    private static string AsBuilt(string commands) => commands.Replace("dotnet run --project", "dotnet run --no-build --project", StringComparison.Ordinal);
+    private static Dictionary<string, string> Settings { get; } = new() { ["DOTNET_NOLOGO"] = "1" };
 
-    private static Dictionary<string, string> Environment(string home) => new()
-    {
-        ["PUSH_DEMO"] = home,
-        ["DOTNET_NOLOGO"] = "1",
-    };
+    /// <summary>
+    /// The reader's commands, with a directory of this run's own, and without the build: the tree is built already, and two
+    /// builds of it at a time would write the same files.
+    /// </summary>
+    private static string Here(string commands, string home) => commands
+        .Replace("/tmp/push-demo", home, StringComparison.Ordinal)
+        .Replace("dotnet run --project", "dotnet run --no-build --project", StringComparison.Ordinal);
 }

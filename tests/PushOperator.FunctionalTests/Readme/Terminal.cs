@@ -57,6 +57,10 @@ internal sealed class Terminal : IAsyncDisposable
             throw new InvalidOperationException($"in the README: {commands}\n--- printed:\n{printed}");
     }
 
+    /// <summary>Waits until <paramref name="text"/> stands anywhere in what was printed.</summary>
+    public Task ShowsAsync(string text, TimeSpan bound, CancellationToken cancellationToken) =>
+        Eventually.HoldsAsync(() => Output.Contains(text, StringComparison.Ordinal), $"\"{text}\" in:\n{Output}", bound, cancellationToken);
+
     /// <summary>Presses Ctrl-C until the shell's children and the shell are gone.</summary>
     public async ValueTask DisposeAsync()
     {
