@@ -36,6 +36,15 @@ internal sealed class TestMember : IMember, IAsyncDisposable
         }
     }
 
+    /// <summary>Frames received so far.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_received) return _received.Count;
+        }
+    }
+
     public IReadOnlyList<ReceivedFrame> Messages => Received.Where(frame => frame.Op == "message").ToArray();
 
     public static void AckEach(TestMember member, ReceivedFrame frame)
