@@ -1,1 +1,3 @@
-return 0;
+using PushOperator.Router;
+
+await RouterApplication.Build(args, (_, _) => { }).RunAsync();

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using PushOperator.Router.LoadBalancing;
+using PushOperator.Api.Groups;
 
 namespace PushOperator.Router.Endpoints;
 

@@ -21,13 +21,13 @@ internal sealed partial class DrainOnShutdown(OpenConnections connections, IOpti
     {
         connections.BeginDrain();
         var period = options.Value.DrainPeriod;
-        LogDraining(logger, connections.Count, period.TotalSeconds);
+        var there = connections.Count;
+        LogDraining(logger, there, period.TotalSeconds);
         var start = time.GetTimestamp();
         while (connections.Count is > 0 and var left)
         {
-            var remaining = period - time.GetElapsedTime(start);
-            connections.Abort(Wave(left, remaining));
-            if (remaining <= TimeSpan.Zero) break;
+            connections.Abort(left - Staying(there, time.GetElapsedTime(start), period));
+            if (connections.Count == 0) break;
             await Task.Delay(Tick, time, cancellationToken);
         }
 
@@ -49,10 +49,7 @@ internal sealed partial class DrainOnShutdown(OpenConnections connections, IOpti
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>How many of those left go now: an even share of the ticks that remain, all of them at the last.</summary>
-    internal static int Wave(int left, TimeSpan remaining)
-    {
-        var ticks = remaining / Tick;
-        return ticks <= 1 ? left : (int)Math.Ceiling(left / ticks);
-    }
+    /// <summary>How many may still be there after <paramref name="elapsed"/>: falls on a line from all of them to none at the end of the period.</summary>
+    internal static int Staying(int there, TimeSpan elapsed, TimeSpan period) =>
+        elapsed >= period ? 0 : (int)Math.Ceiling(there * (1 - (elapsed / period)));
 }

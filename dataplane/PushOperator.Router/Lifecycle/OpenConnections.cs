@@ -9,10 +9,11 @@ namespace PushOperator.Router.Lifecycle;
 internal sealed class OpenConnections(ConnectionLimits limits)
 {
     private readonly ConcurrentDictionary<Held, HttpContext> _open = new();
+    private int _count;
     private volatile bool _draining;
 
     /// <summary>How many there are.</summary>
-    public int Count => _open.Count;
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>
     /// Whether one more would be too many. Handshakes that ask in the same instant may pass it by a few; the reserve of file
@@ -28,6 +29,7 @@ internal sealed class OpenConnections(ConnectionLimits limits)
     {
         var held = new Held(this);
         _open[held] = context;
+        Interlocked.Increment(ref _count);
         return held;
     }
 
@@ -40,15 +42,22 @@ internal sealed class OpenConnections(ConnectionLimits limits)
         foreach (var (held, context) in _open)
         {
             if (count <= 0) return;
-            // Removed here, so that the next wave does not count one that is still unwinding as let go twice.
-            if (!_open.TryRemove(held, out _)) continue;
+            // Removed here, so that the next wave does not take one that is still unwinding for one to let go.
+            if (!Release(held)) continue;
             context.Abort();
             count--;
         }
     }
 
+    private bool Release(Held held)
+    {
+        if (!_open.TryRemove(held, out _)) return false;
+        Interlocked.Decrement(ref _count);
+        return true;
+    }
+
     private sealed class Held(OpenConnections owner) : IDisposable
     {
-        public void Dispose() => owner._open.TryRemove(this, out _);
+        public void Dispose() => owner.Release(this);
     }
 }

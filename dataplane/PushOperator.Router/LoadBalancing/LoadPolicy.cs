@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PushOperator.Api.Groups;
 using PushOperator.Router.Endpoints;
 
 namespace PushOperator.Router.LoadBalancing;

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+using PushOperator.Api.Groups;
 using PushOperator.Router.Endpoints;
 using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Model;

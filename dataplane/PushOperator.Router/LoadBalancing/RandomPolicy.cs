@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PushOperator.Api.Groups;
 
 namespace PushOperator.Router.LoadBalancing;
 

@@ -1,3 +1,4 @@
+using PushOperator.Api.Groups;
 using PushOperator.Router.Endpoints;
 
 namespace PushOperator.Router.LoadBalancing;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using PushOperator.Router.Diagnostics;
 using PushOperator.Router.Lifecycle;
 using PushOperator.Router.LoadBalancing;
