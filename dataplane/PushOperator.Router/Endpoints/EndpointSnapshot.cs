@@ -23,8 +23,11 @@ internal readonly record struct EndpointSnapshot
     /// </summary>
     public required int Unseen { get; init; }
 
-    /// <summary>Connections through this router that the answer counted.</summary>
-    public required int SeenFromHere { get; init; }
+    /// <summary>Connections that the pod gained lately through this router, fading with each reading. Only its ratio to the next one means something.</summary>
+    public required double ArrivalsFromHere { get; init; }
+
+    /// <summary>Those that it gained otherwise: through other routers.</summary>
+    public required double ArrivalsFromOthers { get; init; }
 
     /// <summary>Whether it failed handshakes and rests for a while.</summary>
     public required bool Ejected { get; init; }

@@ -12,10 +12,15 @@ internal sealed class EndpointState(EndpointAddress address, TimeProvider time)
     /// <summary>Handshakes in a row that have to fail, with an answer, before the pod rests; a pod that does not answer rests at once.</summary>
     private const int FailuresToEject = 3;
 
+    /// <summary>What a reading leaves of the arrivals known before it: at two readings a second they fade by half in two seconds.</summary>
+    private const double ArrivalsKept = 0.85;
+
     private readonly Lock _lock = new();
     private readonly long _firstSeen = time.GetTimestamp();
     private EndpointMetadata? _metadata;
     private EndpointMark _mark;
+    private double _arrivalsFromHere;
+    private double _arrivalsFromOthers;
     private int _failedReads;
     private int _pending;
     private long _opened;
@@ -35,7 +40,11 @@ internal sealed class EndpointState(EndpointAddress address, TimeProvider time)
     /// <summary>The pod answered what was asked at <paramref name="mark"/>.</summary>
     public void Accept(EndpointMark mark, EndpointMetadata metadata)
     {
-        lock (_lock) (_metadata, _mark, _failedReads) = (metadata, mark, 0);
+        lock (_lock)
+        {
+            if (_metadata is not null) CountArrivals(mark, metadata.Connections - _metadata.Connections);
+            (_metadata, _mark, _failedReads) = (metadata, mark, 0);
+        }
     }
 
     /// <summary>The pod did not answer, or not with metadata.</summary>
@@ -104,11 +113,23 @@ internal sealed class EndpointState(EndpointAddress address, TimeProvider time)
                 Age = _metadata is null ? TimeSpan.MaxValue : time.GetElapsedTime(_mark.Timestamp),
                 FailedReads = _failedReads,
                 Unseen = _pending + (int)(_opened - _mark.Opened - (_closed - _mark.Closed)),
-                SeenFromHere = (int)(_mark.Opened - _mark.Closed),
+                ArrivalsFromHere = _arrivalsFromHere,
+                ArrivalsFromOthers = _arrivalsFromOthers,
                 Ejected = time.GetTimestamp() < _ejectedUntil,
                 Uptime = Uptime(),
             };
         }
+    }
+
+    /// <summary>
+    /// Sorts what the pod gained between two readings into ours and others'. A handshake at the very moment of a reading may count
+    /// for the others now; it is missing from theirs in the next reading, so the sums are right again.
+    /// </summary>
+    private void CountArrivals(EndpointMark mark, int gained)
+    {
+        var ours = mark.Opened - _mark.Opened - (mark.Closed - _mark.Closed);
+        _arrivalsFromHere = Math.Max(0, (_arrivalsFromHere * ArrivalsKept) + ours);
+        _arrivalsFromOthers = Math.Max(0, (_arrivalsFromOthers * ArrivalsKept) + gained - ours);
     }
 
     private void Rest(TimeSpan period)

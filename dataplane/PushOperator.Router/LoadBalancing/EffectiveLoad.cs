@@ -8,13 +8,13 @@ namespace PushOperator.Router.LoadBalancing;
 /// </summary>
 /// <remarks>
 /// Three parts: (1) the endpoint's own count. (2) What this router changed since, times the number of routers that seem to be at
-/// work: they see the same gap and fill it too, and without the factor N routers would fill it N times over and the gap would
-/// swing for ever. (3) For an endpoint in slow start, what is left of the others' mean: an empty newcomer is taken up over the
+/// work: they see the same gap and fill it too; without the factor N routers fill it N times over, and the gap swings instead of
+/// closing. (3) For an endpoint in slow start, what is left of the others' mean: an empty newcomer is taken up over the
 /// period instead of by everyone at once.
 /// </remarks>
 internal static class EffectiveLoad
 {
-    /// <summary>A router that just started holds nothing and would take the others for infinitely many.</summary>
+    /// <summary>Also for a router that sends nothing while others do, which would take them for infinitely many.</summary>
     private const double MaxRouters = 16;
 
     /// <summary>Loads in the order of <see cref="GroupSnapshot.Endpoints"/>; only their order and differences mean something.</summary>
@@ -32,17 +32,17 @@ internal static class EffectiveLoad
         return loads;
     }
 
-    /// <summary>How many routers like this one would explain the connections that the endpoints report.</summary>
+    /// <summary>How many routers as busy as this one would explain the arrivals of the last seconds.</summary>
     private static double Routers(ImmutableArray<EndpointSnapshot> endpoints)
     {
-        double reported = 0, fromHere = 0;
+        double fromHere = 0, fromOthers = 0;
         foreach (var endpoint in endpoints)
         {
-            reported += endpoint.Metadata?.Connections ?? 0;
-            fromHere += endpoint.SeenFromHere;
+            fromHere += endpoint.ArrivalsFromHere;
+            fromOthers += endpoint.ArrivalsFromOthers;
         }
 
-        return reported <= 0 ? 1 : Math.Clamp(reported / Math.Max(fromHere, 1), 1, MaxRouters);
+        return Math.Min(MaxRouters, 1 + (fromOthers / Math.Max(1, fromHere)));
     }
 
     private static double MeanOfSeasoned(ImmutableArray<EndpointSnapshot> endpoints, TimeSpan slowStart)
