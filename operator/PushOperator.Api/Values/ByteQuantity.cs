@@ -6,7 +6,7 @@ namespace PushOperator.Api.Values;
 public static class ByteQuantity
 {
     /// <summary>Reads one; a fraction of a byte is rounded up.</summary>
-    /// <returns>Whether <paramref name="text"/> is a quantity from 0 to <see cref="long.MaxValue"/>.</returns>
+    /// <returns>Whether <paramref name="text"/> is a quantity from 0 to below <see cref="long.MaxValue"/>.</returns>
     public static bool TryParse(string? text, out long bytes)
     {
         bytes = 0;
@@ -22,7 +22,8 @@ public static class ByteQuantity
             return false;
         }
 
-        if (value is < 0 or > long.MaxValue) return false;
+        // KubernetesClient makes long.MaxValue of whatever is larger.
+        if (value is < 0 or >= long.MaxValue) return false;
         bytes = (long)value;
         return true;
     }
