@@ -61,7 +61,9 @@ internal static class RouterApplication
 
         services.AddReverseProxy().AddTransforms<HandshakeAnswer>();
         services.AddSingleton<IForwarderHttpClientFactory, GatewayHttpClientFactory>();
-        services.AddSingleton<IProxyConfigProvider, GroupProxyConfigProvider>();
+        services.AddSingleton<GroupProxyConfigProvider>();
+        services.AddSingleton<IProxyConfigProvider>(provider => provider.GetRequiredService<GroupProxyConfigProvider>());
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<GroupProxyConfigProvider>());
         services.AddSingleton<RefusalWriter>();
 
         services.AddSingleton<OpenConnections>();
@@ -92,8 +94,8 @@ internal static class RouterApplication
         app.MapFallback("{**path}", NotFoundAsync);
     }
 
-    private static Task NotFoundAsync(HttpContext context, GroupDirectory directory, RefusalWriter refusals) =>
-        refusals.WriteAsync(context, directory.IsSynced ? Refusal.NotFound : Refusal.NotSynced);
+    private static Task NotFoundAsync(HttpContext context, GroupProxyConfigProvider routes, RefusalWriter refusals) =>
+        refusals.WriteAsync(context, routes.IsServing ? Refusal.NotFound : Refusal.NotSynced);
 
     private static ForwardedHeadersOptions Forwarded(string[] trusted)
     {

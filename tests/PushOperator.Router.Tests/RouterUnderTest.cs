@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PushOperator.Api.Groups;
 using PushOperator.Router.Endpoints;
+using PushOperator.Router.LoadBalancing;
+using PushOperator.Router.Routing;
 using PushOperator.TestUtilities;
+using Yarp.ReverseProxy;
 
 namespace PushOperator.Router.Tests;
 
@@ -67,13 +70,21 @@ internal sealed class RouterUnderTest : IAsyncDisposable
     {
         Groups.Set(Definition(strategy, [.. _gateways.Select(gateway => gateway.Address)]));
         await Eventually.HoldsAsync(
-            () => Snapshot() is { } group && group.Endpoints.Length == _gateways.Count && group.Strategy == strategy && group.Endpoints.All(endpoint => endpoint.Metadata is not null),
+            () => IsRouted(Group, _gateways.Count, strategy),
             "the router knows every gateway",
             TimeSpan.FromSeconds(10),
             TestContext.Current.CancellationToken);
     }
 
     public static GroupDefinition Definition(RoutingStrategy strategy, ImmutableArray<EndpointAddress> endpoints) => new(Group, strategy, endpoints);
+
+    /// <summary>Whether YARP has the route, with that many pods, and each one's metadata was read.</summary>
+    public bool IsRouted(GroupKey key, int endpoints, RoutingStrategy strategy = RoutingStrategy.LeastConnections) =>
+        Services.GetRequiredService<GroupProxyConfigProvider>().IsServing
+        && Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(key.ClusterId, out var cluster)
+        && cluster.Model.Config.LoadBalancingPolicy == PlacingPolicy.NameOf(strategy)
+        && cluster.DestinationsState.AllDestinations.Count == endpoints
+        && Directory.Find(key.ClusterId)!.Snapshot().Endpoints.All(endpoint => endpoint.Metadata is not null);
 
     /// <summary>What the router knows of the group now, or null.</summary>
     public GroupSnapshot? Snapshot() => Directory.Find(Group.ClusterId)?.Snapshot();

@@ -51,5 +51,5 @@ internal sealed partial class DrainOnShutdown(OpenConnections connections, IOpti
 
     /// <summary>How many may still be there after <paramref name="elapsed"/>: falls on a line from all of them to none at the end of the period.</summary>
     internal static int Staying(int there, TimeSpan elapsed, TimeSpan period) =>
-        elapsed >= period ? 0 : (int)Math.Ceiling(there * (1 - (elapsed / period)));
+        elapsed >= period ? 0 : (int)(((there * (period - elapsed).Ticks) + period.Ticks - 1) / period.Ticks);
 }

@@ -13,12 +13,18 @@ internal sealed class GroupProxyConfig : IProxyConfig
 {
     private readonly CancellationTokenSource _replaced = new();
 
-    public GroupProxyConfig(IReadOnlyCollection<GroupState> groups, RouterOptions options)
+    public GroupProxyConfig(GroupDirectory directory, RouterOptions options)
     {
+        // In this order: groups that come between the two are only said to be missing for longer.
+        IsComplete = directory.IsSynced;
+        var groups = directory.Groups;
         ChangeToken = new CancellationChangeToken(_replaced.Token);
         Routes = [.. groups.Select(Route)];
         Clusters = [.. groups.Select(group => Cluster(group, options))];
     }
+
+    /// <summary>Whether it holds every group, not the none of a router that has just started.</summary>
+    public bool IsComplete { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<RouteConfig> Routes { get; }

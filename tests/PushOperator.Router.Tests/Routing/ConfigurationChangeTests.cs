@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using PushOperator.Api.Groups;
 using PushOperator.Router.Endpoints;
 using PushOperator.TestUtilities;
@@ -61,12 +62,23 @@ public sealed class ConfigurationChangeTests
         router.Groups.Set(
             RouterUnderTest.Definition(RoutingStrategy.LeastConnections, [router.Gateway(0).Address]),
             new GroupDefinition(other, RoutingStrategy.LeastConnections, [gateway.Address]));
-        await Eventually.HoldsAsync(
-            () => router.Directory.Find(other.ClusterId)?.Snapshot().Endpoints.All(endpoint => endpoint.Metadata is not null) is true, "both are known", cancellationToken: Canceled);
+        await Eventually.HoldsAsync(() => router.IsRouted(other, endpoints: 1), "both are known", cancellationToken: Canceled);
 
+        using var bank = await Eventually.GivesAsync(() => ConnectedAsync(router, "/bank/orders/ws"), "the new route is served", cancellationToken: Canceled);
         using var shop = await router.ConnectAsync("/shop/orders/ws");
-        using var bank = await router.ConnectAsync("/bank/orders/ws");
 
         (shop.Pod, bank.Pod).Should().Be(("orders-2", "orders-3"));
+    }
+
+    private static async Task<Subscriber?> ConnectedAsync(RouterUnderTest router, string path)
+    {
+        try
+        {
+            return await router.ConnectAsync(path);
+        }
+        catch (WebSocketException)
+        {
+            return null;
+        }
     }
 }
