@@ -48,6 +48,17 @@ internal sealed class RouterUnderTest : IAsyncDisposable
         return router;
     }
 
+    /// <summary>Two gateways of which the first looks empty and the second busy: LeastConnections tries the first one first.</summary>
+    public static async Task<RouterUnderTest> StartPreferringFirstAsync(params string[] settings)
+    {
+        var router = new RouterUnderTest();
+        await router.StartRouterAsync(settings);
+        await router.AddGatewayAsync();
+        (await router.AddGatewayAsync()).ConnectionsOfOthers = 1_000;
+        await router.ListAsync();
+        return router;
+    }
+
     /// <summary>A router that has heard nothing yet.</summary>
     public static async Task<RouterUnderTest> StartUnsyncedAsync()
     {
@@ -121,7 +132,7 @@ internal sealed class RouterUnderTest : IAsyncDisposable
         string[] defaults =
         [
             "ListenAddress=127.0.0.1", $"PublicPort={Text(_firstPort)}", $"ManagementPort={Text(_firstPort + 1)}", $"GatewayPort={Text(_firstPort + 2)}",
-            $"GatewayCommandPort={Text(_firstPort + 3)}", "MetadataInterval=00:00:00.05", "MetadataTimeout=00:00:00.5", "DrainPeriod=00:00:00.5",
+            $"GatewayCommandPort={Text(_firstPort + 3)}", "MetadataInterval=00:00:00.05", "MetadataTimeout=00:00:05", "DrainPeriod=00:00:00.5",
         ];
         _app = RouterApplication.Build([.. defaults.Concat(settings).Select(setting => $"--Router:{setting}")], (services, _) =>
         {

@@ -8,17 +8,11 @@ using PushOperator.TestUtilities;
 
 namespace PushOperator.Router.Tests.Endpoints;
 
-public sealed class MetadataReaderTests : IDisposable
+public sealed class MetadataReaderTests
 {
     private static readonly GroupKey Group = new("shop", "orders");
 
     private readonly int _port = FreePort.Next(2);
-    private readonly MetadataReader _reader;
-
-    public MetadataReaderTests() =>
-        _reader = new MetadataReader(Options.Create(new RouterOptions { GatewayCommandPort = _port + 1, MetadataTimeout = TimeSpan.FromMilliseconds(500) }));
-
-    public void Dispose() => _reader.Dispose();
 
     [Fact]
     public async Task Metadata_is_read_whole()
@@ -84,11 +78,15 @@ public sealed class MetadataReaderTests : IDisposable
         silent.Start();
 
         var watch = Stopwatch.StartNew();
-        var answer = await ReadAsync(new EndpointAddress("silent", "127.0.0.2"));
+        var answer = await ReadAsync(new EndpointAddress("silent", "127.0.0.2"), TimeSpan.FromMilliseconds(300));
 
         answer.Failure.Should().Be(MetadataFailure.Timeout);
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5));
     }
 
-    private Task<MetadataAnswer> ReadAsync(EndpointAddress address) => _reader.ReadAsync(Group, address, TestContext.Current.CancellationToken);
+    private async Task<MetadataAnswer> ReadAsync(EndpointAddress address, TimeSpan? timeout = null)
+    {
+        using var reader = new MetadataReader(Options.Create(new RouterOptions { GatewayCommandPort = _port + 1, MetadataTimeout = timeout ?? TimeSpan.FromSeconds(10) }));
+        return await reader.ReadAsync(Group, address, TestContext.Current.CancellationToken);
+    }
 }
