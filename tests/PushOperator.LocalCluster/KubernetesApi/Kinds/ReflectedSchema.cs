@@ -16,6 +16,9 @@ internal static class ReflectedSchema
     private static readonly HashSet<Type> AtomicMaps =
         [typeof(V1LabelSelector), typeof(V1ObjectReference), typeof(V1LocalObjectReference), typeof(V1ObjectFieldSelector), typeof(V1SecretKeySelector), typeof(V1ConfigMapKeySelector), typeof(V1NodeSelector)];
 
+    // Times of Leases and events.
+    private static readonly HashSet<string> MicroTimes = ["acquireTime", "renewTime", "eventTime", "lastObservedTime"];
+
     public static Schema ObjectMeta { get; } = Of(typeof(V1ObjectMeta));
 
     public static Schema Of(Type model)
@@ -71,6 +74,7 @@ internal static class ReflectedSchema
             return new Schema { Type = "object", AdditionalProperties = Of(value), IsAtomicMap = name is "selector" or "nodeSelector" };
         }
 
+        if (type == typeof(DateTime) && MicroTimes.Contains(name)) return new Schema { Type = "string", Format = ValueNormalizer.MicroTime };
         if (Argument(type, typeof(IList<>), 0) is not { } item) return model == typeof(V1ContainerPort) || model == typeof(V1ServicePort) ? WithDefaultProtocol(name, type) : Of(type);
         var rule = ListMergeRule.For(model.Name, name);
         return new Schema

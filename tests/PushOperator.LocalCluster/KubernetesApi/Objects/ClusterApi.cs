@@ -84,6 +84,7 @@ internal sealed class ClusterApi(ObjectStore store, KindCatalog kinds, TimeProvi
             if (applied.Metadata().Json.ContainsKey("managedFields")) throw ApiException.BadRequest("metadata.managedFields must be nil");
             if (old is not null) CheckUnchanged(type, name, old, applied);
             _admission.RemoveUnknown(type, applied, options);
+            ObjectAdmission.Normalize(type, applied);
             KeepOwnPart(type, applied, options.Subresource);
             var next = ServerSideApply.Apply(old, applied, type, Writer(type, "Apply", options), options.Force, out var conflicts);
             if (conflicts.Count > 0) throw ApiException.ApplyConflicts(conflicts);

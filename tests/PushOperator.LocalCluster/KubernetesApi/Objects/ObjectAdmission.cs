@@ -45,6 +45,12 @@ internal sealed class ObjectAdmission(ObjectStore store, TimeProvider time)
         foreach (var problem in problems) options.Warn(problem);
     }
 
+    /// <summary>Brings what a client sent into the form it would be given back in.</summary>
+    public static void Normalize(ResourceType type, JsonObject json)
+    {
+        if (!type.IsCustom) ValueNormalizer.Apply(json, type.Schema);
+    }
+
     /// <summary>Makes <paramref name="next"/> what may be stored, in place.</summary>
     /// <exception cref="ApiException">It may not.</exception>
     public void Admit(ResourceType type, JsonObject? old, JsonObject next, WriteOptions options)
@@ -53,6 +59,7 @@ internal sealed class ObjectAdmission(ObjectStore store, TimeProvider time)
         SplitStatus(type, old, next, options.Subresource);
         SystemMetadata(type, old, next);
         RemoveUnknown(type, next, options);
+        Normalize(type, next);
         SchemaDefaulter.Apply(next, type.Schema);
         BuiltInRules.Prepare(type, old, next, time.GetUtcNow());
         var problems = new List<FieldProblem>();

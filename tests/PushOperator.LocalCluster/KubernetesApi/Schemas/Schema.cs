@@ -99,4 +99,19 @@ internal sealed class Schema
         : AdditionalProperties is not null ? AdditionalProperties
         : PreservesUnknownFields ? Anything
         : null;
+
+    /// <summary>The schema of a custom kind as clients see it: with the fields that every object has.</summary>
+    public Schema AsObject() => new()
+    {
+        Description = Description,
+        Type = Type,
+        PreservesUnknownFields = PreservesUnknownFields,
+        Required = Required,
+        LazyProperties = new(() => new Dictionary<string, Schema>(Properties)
+        {
+            ["apiVersion"] = new() { Type = "string" },
+            ["kind"] = new() { Type = "string" },
+            ["metadata"] = Kinds.ReflectedSchema.ObjectMeta,
+        }),
+    };
 }

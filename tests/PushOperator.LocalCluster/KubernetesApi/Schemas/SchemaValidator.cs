@@ -71,7 +71,7 @@ internal sealed class SchemaValidator
         if (schema.MinLength > text.Length) Invalid(path, Quote(text), $"should be at least {schema.MinLength} chars long");
         if (schema.MaxLength < text.Length) Add("FieldValueTooLong", path, $"Too long: may not be more than {schema.MaxLength} bytes");
         if (schema.Pattern is { } pattern && !Matches(pattern, text)) Invalid(path, Quote(text), $"should match '{pattern}'");
-        if (schema.Format == "date-time" && !DateTimeOffset.TryParse(text, out _)) Invalid(path, Quote(text), "must be of type date-time: " + Quote(text));
+        if (schema.Format is "date-time" or ValueNormalizer.MicroTime && !DateTimeOffset.TryParse(text, out _)) Invalid(path, Quote(text), "must be of type date-time: " + Quote(text));
     }
 
     private void Number(JsonValue value, Schema schema, string path)
@@ -103,7 +103,7 @@ internal sealed class SchemaValidator
     private static bool HasType(JsonNode value, Schema schema)
     {
         var kind = value.GetValueKind();
-        if (schema.IsIntOrString) return kind == JsonValueKind.String || (kind == JsonValueKind.Number && IsWhole(value));
+        if (schema.IsIntOrString || schema.Format == "quantity") return kind == JsonValueKind.String || (kind == JsonValueKind.Number && IsWhole(value));
         return schema.Type switch
         {
             "object" => kind == JsonValueKind.Object,
