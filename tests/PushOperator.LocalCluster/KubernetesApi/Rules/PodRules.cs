@@ -17,6 +17,7 @@ internal static class PodRules
         spec.Default("serviceAccountName", "default");
         spec.Default("serviceAccount", spec.Text("serviceAccountName")!);
         spec.Default("enableServiceLinks", true);
+        foreach (var container in spec.Objects("containers")) RequestLimits(container);
         if (old is null) pod["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService(spec) };
     }
 
@@ -47,6 +48,12 @@ internal static class PodRules
             if (containers[i].Text("name") is null) yield return FieldProblem.Required($"{path}.containers[{i}].name");
             if (containers[i].Text("image") is null) yield return FieldProblem.Required($"{path}.containers[{i}].image");
         }
+    }
+
+    // What is limited and not requested is requested.
+    private static void RequestLimits(JsonObject container)
+    {
+        foreach (var (name, limit) in container.Map("resources", "limits") ?? []) container.Ensure("resources").Ensure("requests").Default(name, limit!.DeepClone());
     }
 
     private static void PrepareContainer(JsonObject container)
