@@ -17,6 +17,15 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
     /// <summary>Where <c>local</c> is, or null.</summary>
     public static string? Home => Environment.GetEnvironmentVariable("KUBE_HOME") is { Length: > 0 } home ? home : null;
 
+    /// <summary>Path of a program that came with the control plane (<c>helm</c>, <c>kube</c>), once that was started.</summary>
+    public static string Program(string name)
+    {
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        var directory = Environment.GetEnvironmentVariable("KUBE_BIN")
+            ?? Path.Combine(cache, "push-operator", $"kubernetes-{File.ReadAllText(Path.Combine(Home!, "VERSION")).Trim()}");
+        return Path.Combine(directory, name);
+    }
+
     /// <summary>Path of an administrator's kubeconfig, the control plane started now if nobody asked before. Skips the test, saying why, when there is none.</summary>
     public async Task<string> KubeconfigAsync()
     {

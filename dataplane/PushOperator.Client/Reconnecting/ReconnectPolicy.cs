@@ -1,0 +1,62 @@
+using PushOperator.Client.Connections;
+
+namespace PushOperator.Client.Reconnecting;
+
+/// <summary>
+/// When to try again, by the ranges of the close codes: 40xx never, 42xx at once or when the drain frame said, everything
+/// else with back-off. Not thread-safe: the one subscription loop asks it.
+/// </summary>
+internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random random)
+{
+    /// <summary>Longest wait we let a gateway or proxy impose on us.</summary>
+    private static readonly TimeSpan LongestImposed = TimeSpan.FromMinutes(5);
+
+    private readonly FullJitterBackoff _backoff = new(options.ReconnectMinimum, options.ReconnectMaximum, random);
+    private long _unconnectedSince = options.TimeProvider.GetTimestamp();
+
+    /// <summary>A connection ended.</summary>
+    public ReconnectDecision After(SessionEnd end)
+    {
+        _unconnectedSince = options.TimeProvider.GetTimestamp();
+        if (end.MadeProgress) _backoff.Reset();
+        if (end.Fatal is not null) return new ReconnectDecision(default, end.Fatal);
+        return AfterClose(end.CloseCode, end.Reason, end.ReconnectAfter);
+    }
+
+    /// <summary>The gateway closed before its welcome: its code counts, the time without a connection goes on.</summary>
+    public ReconnectDecision After(ClosedBeforeWelcomeException closed) => OrGiveUp(AfterClose(closed.CloseCode, closed.Reason, null), closed);
+
+    /// <summary>The handshake was refused: 4xx stays so, the rest may pass.</summary>
+    public ReconnectDecision After(PushRefusedException refused)
+    {
+        if (refused.Status is >= 400 and < 500 and not (408 or 429)) return new ReconnectDecision(default, refused);
+        // The jitter is added to what was asked for: all who were refused at once were told the same seconds.
+        return OrGiveUp(new ReconnectDecision(Capped(refused.RetryAfter ?? TimeSpan.Zero) + _backoff.Next(), null), refused);
+    }
+
+    /// <summary>Nobody answered.</summary>
+    public ReconnectDecision AfterNoAnswer(Exception cause) => OrGiveUp(new ReconnectDecision(_backoff.Next(), null), cause);
+
+    private static TimeSpan Capped(TimeSpan imposed) => imposed < LongestImposed ? imposed : LongestImposed;
+
+    private ReconnectDecision AfterClose(int? code, string reason, TimeSpan? reconnectAfter)
+    {
+        if (code is >= 4000 and <= 4099) return new ReconnectDecision(default, new PushClosedException(code.Value, reason));
+        // At once, but only once in a row: gateways that hand us round in a circle without a message must not make us spin.
+        var isFirst = _backoff.IsFresh;
+        var backoff = _backoff.Next();
+        // A drain that was announced and then cut off without its 4200 is still a drain.
+        TimeSpan? asked = reconnectAfter is { } wait ? Capped(wait) : code is >= 4200 and <= 4299 ? TimeSpan.Zero : null;
+        return new ReconnectDecision(asked is { } at && (isFirst || at > backoff) ? at : backoff, null);
+    }
+
+    private ReconnectDecision OrGiveUp(ReconnectDecision decision, Exception cause)
+    {
+        var unconnected = options.TimeProvider.GetElapsedTime(_unconnectedSince);
+        if (options.GiveUpAfter is not { } bound || unconnected + decision.Wait < bound) return decision;
+        return new ReconnectDecision(default, (PushException?)(cause as PushRefusedException)
+            ?? new PushUnreachableException(options.Url!, $"no connection within {bound.TotalSeconds:0.###} s, lastly: {Innermost(cause)}", cause));
+    }
+
+    private static string Innermost(Exception cause) => cause.GetBaseException().Message;
+}

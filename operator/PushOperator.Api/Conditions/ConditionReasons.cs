@@ -1,0 +1,83 @@
+namespace PushOperator.Api.Conditions;
+
+/// <summary>Reasons of our conditions: what each means and what the user should do. The condition's message has the particulars.</summary>
+public static class ConditionReasons
+{
+    /// <summary>The world is as the spec says. Nothing to do.</summary>
+    public const string Reconciled = "Reconciled";
+
+    /// <summary>The operator has seen the object and is working on it. Wait.</summary>
+    public const string Progressing = "Progressing";
+
+    /// <summary>The Kafka topic was not there and is being made. Wait; it also is the operator's record that a topic which it then finds is its own.</summary>
+    public const string Creating = "Creating";
+
+    /// <summary>Nothing stands in the way. Nothing to do.</summary>
+    public const string NotStalled = "NotStalled";
+
+    /// <summary>A value of the spec is not one that can be. The API server refuses such a spec; this one is older than the rule. Correct the field that the message names.</summary>
+    public const string SpecInvalid = "SpecInvalid";
+
+    /// <summary>Kafka cannot do what the spec asks, for example have fewer partitions. Set the field back, or make a new PushTopic.</summary>
+    public const string NotSupported = "NotSupported";
+
+    /// <summary>Kafka does not answer. The operator keeps trying; see whether the brokers are up and the bootstrap servers right.</summary>
+    public const string KafkaUnavailable = "KafkaUnavailable";
+
+    /// <summary>Kafka answered with an error; the message has its words. Correct the spec, or the operator's rights in Kafka. It is tried again with growing pauses.</summary>
+    public const string KafkaError = "KafkaError";
+
+    /// <summary>The Secret named by <c>spec.kafka.secretRef</c> is missing, lacks a key or has one that is not allowed. Correct the Secret.</summary>
+    public const string SecretInvalid = "SecretInvalid";
+
+    /// <summary>An older PushTopic has the same Kafka topic. Delete one of the two, or give this one another <c>topicName</c>.</summary>
+    public const string ResourceConflict = "ResourceConflict";
+
+    /// <summary>
+    /// The Kafka topic existed before this PushTopic. If it is meant to be managed by it, annotate the PushTopic with
+    /// <c>pushoperator.io/adopt: "true"</c>; else give it another <c>topicName</c>.
+    /// </summary>
+    public const string TopicExists = "TopicExists";
+
+    /// <summary>
+    /// The Kafka topic was deleted and made again by somebody else: its messages and positions are other ones. If that is all right, annotate the
+    /// PushTopic with <c>pushoperator.io/adopt: "true"</c>.
+    /// </summary>
+    public const string TopicReplaced = "TopicReplaced";
+
+    /// <summary>The Kafka topic cannot be deleted yet, so the PushTopic stays. Mend what the message names, or set <c>deletionPolicy: Retain</c> to let it go without.</summary>
+    public const string DeletionBlocked = "DeletionBlocked";
+
+    /// <summary>A PushTopic that the group names does not exist. Create it, or correct <c>spec.topics</c>; the group goes on by itself.</summary>
+    public const string TopicNotFound = "TopicNotFound";
+
+    /// <summary>A PushTopic of the group is not ready. See its conditions; the group goes on by itself.</summary>
+    public const string TopicNotReady = "TopicNotReady";
+
+    /// <summary>The PushTopics of the group are in different Kafka clusters. Make one group a cluster.</summary>
+    public const string TopicsInDifferentClusters = "TopicsInDifferentClusters";
+
+    /// <summary>All PushTopics of the group are ready. Nothing to do.</summary>
+    public const string TopicsReady = "TopicsReady";
+
+    /// <summary>Not as many gateways are ready as are wanted. Wait; if it stays, see the group's pods.</summary>
+    public const string GatewaysNotReady = "GatewaysNotReady";
+
+    /// <summary>The roll-out of the gateways does not get on; the old ones keep serving. See the Deployment and its newest pods (image, resources).</summary>
+    public const string RolloutStalled = "RolloutStalled";
+
+    /// <summary>As many gateways are ready as are wanted. Nothing to do.</summary>
+    public const string GatewaysReady = "GatewaysReady";
+
+    /// <summary>No gateways are wanted (<c>spec.gateway.replicas: 0</c>), so nobody can connect. Raise it when they should.</summary>
+    public const string ScaledToZero = "ScaledToZero";
+
+    /// <summary>The group is Shared and its topics have fewer partitions than it wants gateways; so many run as there are partitions. Lower <c>spec.gateway.replicas</c>, or raise the partitions.</summary>
+    public const string LimitedByPartitions = "LimitedByPartitions";
+
+    /// <summary>An object with a name that the group needs belongs to somebody else; it was not touched. Rename or delete it.</summary>
+    public const string NameConflict = "NameConflict";
+
+    /// <summary>Somebody else set a field that the operator needs. Take that field out of the other manager's hands; the message names both.</summary>
+    public const string FieldConflict = "FieldConflict";
+}

@@ -1,0 +1,4 @@
+using PushOperator.TestUtilities;
+
+[assembly: AssemblyFixture(typeof(ApacheKafka))]
+[assembly: AssemblyFixture(typeof(KubernetesControlPlane))]
