@@ -279,7 +279,7 @@ public abstract class CrudContract : ApiContract
         dependent["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "owner", ["uid"] = (string)owner.Body["metadata"]!["uid"]! });
         await Api.PostAsync(ConfigMaps, dependent);
         await Api.DeleteAsync($"{ConfigMaps}/owner");
-        await Eventually.HoldsAsync(async () => (await Api.GetAsync($"{ConfigMaps}/dependent")).Code == HttpStatusCode.NotFound, "the dependent is gone");
+        await Eventually.HoldsAsync(async () => (await Api.GetAsync($"{ConfigMaps}/dependent")).Code == HttpStatusCode.NotFound, "the dependent is gone", cancellationToken: TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -287,7 +287,7 @@ public abstract class CrudContract : ApiContract
     {
         await Api.PostAsync(ConfigMaps, ConfigMap("a"));
         await Api.DeleteAsync($"/api/v1/namespaces/{Namespace}");
-        await Eventually.HoldsAsync(async () => (await Api.GetAsync($"/api/v1/namespaces/{Namespace}")).Code == HttpStatusCode.NotFound, "the namespace is gone");
+        await Eventually.HoldsAsync(async () => (await Api.GetAsync($"/api/v1/namespaces/{Namespace}")).Code == HttpStatusCode.NotFound, "the namespace is gone", cancellationToken: TestContext.Current.CancellationToken);
         (await Api.GetAsync($"{ConfigMaps}/a")).Code.Should().Be(HttpStatusCode.NotFound);
     }
 

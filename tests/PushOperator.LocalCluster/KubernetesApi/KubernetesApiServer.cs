@@ -58,20 +58,20 @@ public sealed class KubernetesApiServer : IAsyncDisposable
         return new KubernetesApiServer(store, api, web, endpoint, controllers);
     }
 
-    /// <summary>Writes a kubeconfig with which kubectl and KubernetesClient find this server.</summary>
-    public void WriteKubeconfig(string path) => File.WriteAllText(path, $"""
+    /// <summary>Writes a kubeconfig with which kubectl and KubernetesClient find this server. KubernetesClient wants a token; nobody reads it.</summary>
+    public void WriteKubeconfig(string path) => File.WriteAllText(path, $$"""
         apiVersion: v1
         kind: Config
         current-context: local
         clusters:
         - name: local
-          cluster: {"{"}server: "{Uri.GetLeftPart(UriPartial.Authority)}"{"}"}
+          cluster: {server: "{{Uri.GetLeftPart(UriPartial.Authority)}}"}
         users:
         - name: local
-          user: {"{}"}
+          user: {token: none-needed}
         contexts:
         - name: local
-          context: {"{"}cluster: local, user: local{"}"}
+          context: {cluster: local, user: local}
 
         """);
 

@@ -76,8 +76,9 @@ internal sealed class ApiException(int code, string reason, string message, Json
 
     private static JsonObject About(string group, string kind, string name)
     {
-        var details = new JsonObject { ["name"] = name, ["kind"] = kind };
+        var details = new JsonObject { ["name"] = name };
         if (group.Length > 0) details["group"] = group;
+        details["kind"] = kind;
         return details;
     }
 
