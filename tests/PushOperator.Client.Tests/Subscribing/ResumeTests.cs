@@ -1,4 +1,5 @@
 using PushOperator.Client.Tests.Support;
+using PushOperator.TestUtilities;
 
 namespace PushOperator.Client.Tests.Subscribing;
 
@@ -52,6 +53,22 @@ public sealed class ResumeTests
         var first = await test.Gateway.WelcomeAsync(cursor: null);
 
         first.Cut();
+        await test.PassAsync(await test.DisconnectedAsync());
+        var second = await test.Gateway.AcceptAsync();
+
+        second.Query("from").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_group_that_says_cursors_but_takes_none_is_connected_without()
+    {
+        await using var test = await SubscriberCase.StartAsync();
+        _ = test.Reader.NextAsync();
+        var first = await test.Gateway.WelcomeAsync("c0");
+        await Eventually.HoldsAsync(() => test.Subscriber.IsConnected, "connected");
+        first.Cut();
+        test.Gateway.RefuseNext(400, "bad_parameter", "from is not taken by a Shared group");
+
         await test.PassAsync(await test.DisconnectedAsync());
         var second = await test.Gateway.AcceptAsync();
 
