@@ -1,11 +1,16 @@
+using System.Net;
 using k8s;
+using k8s.Autorest;
 using k8s.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PushOperator.Api.Conditions;
 using PushOperator.Api.Groups;
 using PushOperator.Api.Topics;
 using PushOperator.Operator.Program;
+using PushOperator.Operator.Status;
+using PushOperator.TestUtilities;
 
 namespace PushOperator.Operator.Tests.Controllers;
 
@@ -62,9 +67,37 @@ internal sealed class RunningOperator : IAsyncDisposable
 
     public Task<V1Alpha1SubscriberGroup> GroupAsync(string name) => Groups.ReadNamespacedAsync<V1Alpha1SubscriberGroup>(Namespace, name);
 
+    public async Task<IList<V1Deployment>> DeploymentsAsync() =>
+        (await Client.AppsV1.ListNamespacedDeploymentAsync(Namespace, cancellationToken: Ct)).Items;
+
+    /// <summary>Waits until the group's <c>Ready</c> has this reason.</summary>
+    public Task GroupBecomesAsync(string name, string reason) =>
+        Eventually.PassesAsync(async () => ReasonOf((await GroupAsync(name)).Status?.Conditions).Should().Be(reason), cancellationToken: Ct);
+
+    /// <summary>Waits until the PushTopic's <c>Ready</c> has this reason.</summary>
+    public Task TopicBecomesAsync(string name, string reason) =>
+        Eventually.PassesAsync(async () => ReasonOf((await TopicAsync(name)).Status?.Conditions).Should().Be(reason), cancellationToken: Ct);
+
+    public async Task<bool> TopicIsGoneAsync(string name)
+    {
+        try
+        {
+            await TopicAsync(name);
+            return false;
+        }
+        catch (HttpOperationException exception) when (exception.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return true;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
         await _host.DisposeAsync();
     }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static string? ReasonOf(IEnumerable<V1Condition>? conditions) => conditions.Find(ConditionTypes.Ready)?.Reason;
 }
