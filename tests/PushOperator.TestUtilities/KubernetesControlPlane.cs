@@ -10,9 +10,21 @@ namespace PushOperator.TestUtilities;
 /// </summary>
 public sealed class KubernetesControlPlane : IAsyncDisposable
 {
+    private readonly int _fakeNodes;
     private readonly SemaphoreSlim _starting = new(1, 1);
     private TemporaryDirectory? _directory;
     private string? _kubeconfig;
+
+    /// <summary>As a fixture: two nodes on which every pod is Ready at once.</summary>
+    public KubernetesControlPlane()
+        : this(fakeNodes: 2)
+    {
+    }
+
+    private KubernetesControlPlane(int fakeNodes) => _fakeNodes = fakeNodes;
+
+    /// <summary>One without nodes, of the caller's own, for a process kubelet to run the pods.</summary>
+    public static KubernetesControlPlane WithoutNodes() => new(fakeNodes: 0);
 
     /// <summary>Where <c>local</c> is, or null.</summary>
     public static string? Home => Environment.GetEnvironmentVariable("KUBE_HOME") is { Length: > 0 } home ? home : null;
@@ -35,7 +47,7 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         {
             if (_kubeconfig is not null) return _kubeconfig;
             _directory = new TemporaryDirectory();
-            (await Shell.RunAsync(Path.Combine(Home, "local"), ["start", _directory.Path, $"{FreePort.Next(6)}", "--fake-nodes", "2"], timeout: TimeSpan.FromSeconds(120))).OrThrow();
+            (await Shell.RunAsync(Path.Combine(Home, "local"), ["start", _directory.Path, $"{FreePort.Next(6)}", "--fake-nodes", $"{_fakeNodes}"], timeout: TimeSpan.FromSeconds(120))).OrThrow();
             return _kubeconfig = Path.Combine(_directory.Path, "kubeconfig");
         }
         finally
