@@ -1,1 +1,15 @@
+using PushOperator.Gateway.Connections;
+using PushOperator.Gateway.Lifecycle;
+
+// EX_CONFIG of sysexits.h: restarting does not help, the configuration has to change.
+const int BadConfiguration = 78;
+
+if (GatewaySettingsReader.Read(Environment.GetEnvironmentVariable, FileDescriptorLimit.Current(), out var settings) is { } problem)
+{
+    await Console.Error.WriteLineAsync($"push-gateway cannot start: {problem}");
+    return BadConfiguration;
+}
+
+await using var app = GatewayHost.Build(settings!, services => throw new InvalidOperationException("no group"));
+await app.RunAsync();
 return 0;

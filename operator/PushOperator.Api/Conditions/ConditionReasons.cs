@@ -9,6 +9,9 @@ public static class ConditionReasons
     /// <summary>The operator has seen the object and is working on it. Wait.</summary>
     public const string Progressing = "Progressing";
 
+    /// <summary>The Kafka topic was not there and is being made. Wait; it also is the operator's record that a topic which it then finds is its own.</summary>
+    public const string Creating = "Creating";
+
     /// <summary>Nothing stands in the way. Nothing to do.</summary>
     public const string NotStalled = "NotStalled";
 
@@ -41,12 +44,6 @@ public static class ConditionReasons
     /// PushTopic with <c>pushoperator.io/adopt: "true"</c>.
     /// </summary>
     public const string TopicReplaced = "TopicReplaced";
-
-    /// <summary>
-    /// The Kafka topic was deleted by somebody else, with all its messages. To have an empty one made, annotate the PushTopic with
-    /// <c>pushoperator.io/adopt: "true"</c>.
-    /// </summary>
-    public const string TopicLost = "TopicLost";
 
     /// <summary>The Kafka topic cannot be deleted yet, so the PushTopic stays. Mend what the message names, or set <c>deletionPolicy: Retain</c> to let it go without.</summary>
     public const string DeletionBlocked = "DeletionBlocked";

@@ -47,11 +47,13 @@ internal sealed class Reconciler<TEntity>(
 
     private async Task<ReconciliationResult<TEntity>> ReconcileAsync(TEntity entity, AsyncServiceScope scope, CancellationToken cancellationToken)
     {
-        var missing = _finalizers.Select(finalizer => finalizer.Identifier).Where(identifier => !entity.HasFinalizer(identifier)).ToList();
-        if (missing.Count > 0)
+        var held = entity.Metadata.Finalizers ?? [];
+        var ours = _finalizers.ToLookup(finalizer => finalizer.Resolve(scope.ServiceProvider).AppliesTo(entity), finalizer => finalizer.Identifier);
+        var wanted = held.Except(ours[false]).Union(ours[true]).ToList();
+        if (!wanted.SequenceEqual(held))
         {
             // Before the controller does anything that a finalizer would have to undo.
-            entity = await finalizerWriter.WriteAsync(entity, [.. entity.Metadata.Finalizers ?? [], .. missing], cancellationToken);
+            entity = await finalizerWriter.WriteAsync(entity, wanted, cancellationToken);
         }
 
         return await ControllerOf(scope).ReconcileAsync(entity, cancellationToken);

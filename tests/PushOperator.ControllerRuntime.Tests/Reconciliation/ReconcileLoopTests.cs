@@ -62,6 +62,23 @@ public sealed class ReconcileLoopTests(KubernetesControlPlane controlPlane)
     }
 
     [Fact]
+    public async Task A_finalizer_is_only_on_objects_it_applies_to_and_is_taken_off_when_it_no_longer_does()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        _script.AppliesTo = entity => entity.Spec.Size == 1;
+        await using var program = await WidgetOperator.StartAsync(cluster, _script, build => build.AddFinalizer<WidgetFinalizer, Widget>(WidgetFinalizer.Identifier));
+        await cluster.CreateAsync("with", size: 1);
+        await cluster.CreateAsync("without", size: 2);
+        await Eventually.HoldsAsync(() => _script.Reconciled.Select(entity => entity.Metadata.Name).Distinct().Count() == 2, "both are reconciled");
+        _script.Reconciled.First(entity => entity.Metadata.Name == "with").Metadata.Finalizers.Should().Contain(WidgetFinalizer.Identifier);
+        _script.Reconciled.First(entity => entity.Metadata.Name == "without").Metadata.Finalizers.Should().BeNull();
+
+        await cluster.ResizeAsync("with", 2);
+
+        await Eventually.HoldsAsync(async () => (await cluster.ReadAsync("with")).Metadata.Finalizers is null, "the finalizer is taken off");
+    }
+
+    [Fact]
     public async Task A_change_of_an_owned_object_wakes_its_owner()
     {
         using var cluster = await WidgetCluster.CreateAsync(controlPlane);

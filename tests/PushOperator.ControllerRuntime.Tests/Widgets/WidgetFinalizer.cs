@@ -6,6 +6,8 @@ internal sealed class WidgetFinalizer(WidgetScript script) : IEntityFinalizer<Wi
 {
     public const string Identifier = "tests.pushoperator.io/widget";
 
+    public bool AppliesTo(Widget entity) => script.AppliesTo(entity);
+
     public Task<ReconciliationResult<Widget>> FinalizeAsync(Widget entity, CancellationToken cancellationToken)
     {
         script.Finalized.Enqueue(entity);

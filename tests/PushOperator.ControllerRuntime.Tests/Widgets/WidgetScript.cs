@@ -12,6 +12,8 @@ internal sealed class WidgetScript
     public Func<Widget, CancellationToken, Task<ReconciliationResult<Widget>>> Finalize { get; set; } =
         (entity, _) => Task.FromResult(ReconciliationResult<Widget>.Success(entity));
 
+    public Func<Widget, bool> AppliesTo { get; set; } = _ => true;
+
     public ConcurrentQueue<Widget> Reconciled { get; } = new();
 
     public ConcurrentQueue<Widget> Deleted { get; } = new();

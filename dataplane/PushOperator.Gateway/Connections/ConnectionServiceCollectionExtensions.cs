@@ -1,0 +1,16 @@
+namespace PushOperator.Gateway.Connections;
+
+/// <summary>Registers what connections share.</summary>
+internal static class ConnectionServiceCollectionExtensions
+{
+    /// <summary>Adds the registry, the capacity, the timer wheel and the services of connections and operations.</summary>
+    public static void AddSubscriberConnections(this IServiceCollection services)
+    {
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddSingleton<ConnectionCapacity>();
+        services.AddSingleton<TimerWheel>();
+        services.AddSingleton<TopicNames>();
+        services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<OperationServices>();
+    }
+}

@@ -1,0 +1,19 @@
+using System.Buffers;
+
+namespace PushOperator.Gateway.Connections;
+
+/// <summary>The way of whole WebSocket frames to one subscriber. Used by the connection's <see cref="FramePump"/> only, one send at a time.</summary>
+internal interface IFrameSender
+{
+    /// <summary>
+    /// Sends the bytes as they are; complete when the kernel has all of them. Completes at once as long as the subscriber's socket takes them.
+    /// </summary>
+    /// <exception cref="IOException">The connection is gone, or was aborted while this waited.</exception>
+    ValueTask SendAsync(ReadOnlySequence<byte> frames);
+
+    /// <summary>Tells the subscriber that nothing more comes (TCP FIN) while its own bytes are still read.</summary>
+    void FinishSending();
+
+    /// <summary>Cuts the connection; a waiting <see cref="SendAsync"/> fails. May be called from any thread.</summary>
+    void Abort();
+}

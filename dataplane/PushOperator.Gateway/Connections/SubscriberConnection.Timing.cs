@@ -1,0 +1,137 @@
+using PushOperator.Gateway.Groups;
+
+namespace PushOperator.Gateway.Connections;
+
+/// <content>Deadlines: silence, stuck writes, endless messages, unanswered closes; and the pace of position frames.</content>
+internal sealed partial class SubscriberConnection
+{
+    /// <summary>Time one write may wait for the subscriber to read.</summary>
+    private static readonly TimeSpan s_writeTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time for the close frame to go out, and then for the subscriber to answer it.</summary>
+    private static readonly TimeSpan s_closeTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time from the first byte of a client's message to its last.</summary>
+    private static readonly TimeSpan s_messageTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Least time between two position frames.</summary>
+    private static readonly TimeSpan s_positionPace = TimeSpan.FromSeconds(1);
+
+    private long _lastRead;
+    private long _messageBegan;
+    private bool _pinged;
+    private int _positionScheduled;
+    private int _writeCheckScheduled;
+    private int _messageCheckScheduled;
+
+    private TimeSpan HeartbeatInterval => TimeSpan.FromMilliseconds(_configuration.Heartbeat.IntervalMs);
+
+    private TimeSpan HeartbeatTimeout => TimeSpan.FromMilliseconds(_configuration.Heartbeat.TimeoutMs);
+
+    /// <summary>Bytes came from the subscriber: whatever they are, it lives.</summary>
+    public void BytesRead()
+    {
+        Volatile.Write(ref _lastRead, _services.Time.GetTimestamp());
+        Volatile.Write(ref _pinged, false);
+    }
+
+    /// <summary>The read loop ended a read with a message incomplete, or not.</summary>
+    public void MessageIsIncomplete(bool incomplete)
+    {
+        if (!incomplete)
+        {
+            Volatile.Write(ref _messageBegan, 0);
+        }
+        else if (Volatile.Read(ref _messageBegan) == 0)
+        {
+            Volatile.Write(ref _messageBegan, Math.Max(1, _services.Time.GetTimestamp()));
+            ScheduleOnce(ref _messageCheckScheduled, TimerKind.Message, s_messageTime);
+        }
+    }
+
+    /// <summary>A write waits for the subscriber to read: its time is taken.</summary>
+    public void WriteIsStuck() => ScheduleOnce(ref _writeCheckScheduled, TimerKind.Write, s_writeTime);
+
+    /// <summary>Acknowledgements moved the cursor: a position frame follows within a second.</summary>
+    public void CursorMoved()
+    {
+        if (HasProtocolFrames) ScheduleOnce(ref _positionScheduled, TimerKind.Position, s_positionPace);
+    }
+
+    /// <inheritdoc/>
+    public TimeSpan? OnTimer(TimerKind kind) => Closed.IsCompleted ? null : kind switch
+    {
+        TimerKind.Heartbeat => CheckHeartbeat(),
+        TimerKind.Position => SendPosition(),
+        TimerKind.Write => CheckWrite(),
+        TimerKind.Message => CheckMessage(),
+        _ => GiveUpClosing(),
+    };
+
+    private TimeSpan? CheckHeartbeat()
+    {
+        if (Ending is not null) return null;
+        var silence = _services.Time.GetElapsedTime(Volatile.Read(ref _lastRead));
+        if (!Volatile.Read(ref _pinged))
+        {
+            if (silence < HeartbeatInterval) return HeartbeatInterval - silence;
+            Volatile.Write(ref _pinged, true);
+            Pump.Ping(FrameBuffer.Ping());
+            return HeartbeatTimeout;
+        }
+
+        if (silence < HeartbeatInterval + HeartbeatTimeout) return HeartbeatInterval + HeartbeatTimeout - silence;
+        Disconnect(DisconnectReason.HeartbeatLost);
+        return null;
+    }
+
+    private TimeSpan? SendPosition()
+    {
+        Volatile.Write(ref _positionScheduled, 0);
+        Pump.SendPosition();
+        return null;
+    }
+
+    private TimeSpan? CheckWrite()
+    {
+        // The mark goes first: a write that gets stuck from here on makes an entry of its own.
+        Volatile.Write(ref _writeCheckScheduled, 0);
+        var stuck = Pump.StuckFor;
+        if (stuck >= s_writeTime)
+        {
+            // Its socket is full, so no close frame would get through either.
+            Abort(new ConnectionEnding(DisconnectReason.SlowSubscriber));
+        }
+        else if (stuck > TimeSpan.Zero)
+        {
+            ScheduleOnce(ref _writeCheckScheduled, TimerKind.Write, s_writeTime - stuck);
+        }
+
+        return null;
+    }
+
+    private TimeSpan? CheckMessage()
+    {
+        Volatile.Write(ref _messageCheckScheduled, 0);
+        var began = Volatile.Read(ref _messageBegan);
+        if (began == 0) return null;
+        var elapsed = _services.Time.GetElapsedTime(began);
+        if (elapsed >= s_messageTime)
+            End(new ConnectionEnding(DisconnectReason.Policy, DisconnectReason.Policy.Code, "message not complete within 10 s"));
+        else
+            ScheduleOnce(ref _messageCheckScheduled, TimerKind.Message, s_messageTime - elapsed);
+        return null;
+    }
+
+    private TimeSpan? GiveUpClosing()
+    {
+        if (!Pump.Ended.IsCompleted) Pump.Abort();
+        _stopReading?.Invoke();
+        return null;
+    }
+
+    private void ScheduleOnce(ref int scheduled, TimerKind kind, TimeSpan delay)
+    {
+        if (Interlocked.Exchange(ref scheduled, 1) == 0) _services.Timers.Schedule(this, kind, delay);
+    }
+}

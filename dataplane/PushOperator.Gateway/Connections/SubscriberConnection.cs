@@ -1,0 +1,119 @@
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Connections.Frames;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Connections;
+
+/// <summary>
+/// One subscriber: who it is, when it was heard last, and how it ends. It has a write side (<see cref="FramePump"/>) and a read side (the transport's
+/// read loop), and outlives neither.
+/// </summary>
+/// <remarks>Thread-safe. The group calls <see cref="Wake"/> and <see cref="Disconnect(DisconnectReason)"/>, the timer wheel <see cref="OnTimer"/>.</remarks>
+internal sealed partial class SubscriberConnection : IMember, ITimed
+{
+    private readonly GatewayConfiguration _configuration;
+    private readonly ConnectionServices _services;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ConnectionEnding? _ending;
+    private Action? _stopReading;
+
+    public SubscriberConnection(string session, string? subscriber, JoinRequest request, ConnectionServices services)
+    {
+        Session = session;
+        Subscriber = subscriber;
+        Request = request;
+        ConnectedAt = services.Time.GetUtcNow();
+        _services = services;
+        _configuration = services.Configuration;
+        _lastRead = services.Time.GetTimestamp();
+        Pump = new FramePump(this, services.Time, services.Metrics);
+    }
+
+    /// <inheritdoc/>
+    public string Session { get; }
+
+    /// <inheritdoc/>
+    public string? Subscriber { get; }
+
+    /// <summary>What it asked for.</summary>
+    public JoinRequest Request { get; }
+
+    /// <summary>Time of the handshake, UTC.</summary>
+    public DateTimeOffset ConnectedAt { get; }
+
+    /// <summary>Its place in the group; null before <see cref="Start"/>.</summary>
+    public Membership? Membership { get; private set; }
+
+    /// <summary>The write side.</summary>
+    public FramePump Pump { get; }
+
+    /// <summary>Whether its subprotocol has frames beside messages: welcome, position, drain, errors.</summary>
+    public bool HasProtocolFrames => Request.Format == FrameFormat.Json;
+
+    /// <summary>Why it ends, once that is decided.</summary>
+    public ConnectionEnding? Ending => Volatile.Read(ref _ending);
+
+    /// <summary>Completes when the connection is gone and its membership is given back.</summary>
+    public Task Closed => _closed.Task;
+
+    /// <summary>Begins to serve the subscriber, after the handshake was answered.</summary>
+    /// <param name="joined">Its place; given back by the caller when the connection is closed.</param>
+    /// <param name="sender">The way to the subscriber.</param>
+    /// <param name="stopReading">Ends the read loop; called when the subscriber does not answer the close frame.</param>
+    public void Start(JoinOutcome.Joined joined, IFrameSender sender, Action stopReading)
+    {
+        Membership = joined.Membership;
+        _stopReading = stopReading;
+        var cursor = HasProtocolFrames ? Membership.Cursor() : null;
+        if (cursor is not null) Pump.Control.Enqueue(ServerFrames.Welcome(Session, _configuration.Heartbeat.IntervalMs, Request.Window, joined.Recovered, cursor));
+        Pump.Start(Membership, sender, cursor);
+        _services.Timers.Schedule(this, TimerKind.Heartbeat, HeartbeatInterval);
+    }
+
+    /// <inheritdoc/>
+    public void Wake() => Pump.Wake();
+
+    /// <inheritdoc/>
+    public void Disconnect(DisconnectReason reason) => End(new ConnectionEnding(reason, reason.Code, reason.Reason));
+
+    /// <summary>Ends the connection with a close frame; only the first call counts.</summary>
+    /// <returns>Whether this was the first.</returns>
+    public bool End(ConnectionEnding ending)
+    {
+        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null) return false;
+        Pump.Close(FrameBuffer.Close(ending.Code, ending.Words));
+        _services.Timers.Schedule(this, TimerKind.Close, s_closeTime);
+        return true;
+    }
+
+    /// <summary>Ends the connection without a close frame: it is lost, or does not take one.</summary>
+    public void Abort(ConnectionEnding ending)
+    {
+        Interlocked.CompareExchange(ref _ending, ending, null);
+        Pump.Abort();
+    }
+
+    /// <summary>Says that the pod is going; the close follows by <see cref="Disconnect(DisconnectReason)"/>.</summary>
+    public void AnnounceDrain(int reconnectAfterMs)
+    {
+        if (HasProtocolFrames) Pump.SendDrain(reconnectAfterMs);
+    }
+
+    /// <summary>Deliveries were written: in automatic mode that moves the cursor.</summary>
+    public void DeliveriesWritten()
+    {
+        if (Request.AutoAck) CursorMoved();
+    }
+
+    /// <summary>A bug in the write loop was caught.</summary>
+    public void ReportBug(Exception exception)
+    {
+        Interlocked.CompareExchange(ref _ending, new ConnectionEnding(DisconnectReason.Internal), null);
+        LogWriteLoopFailed(_services.Logger, Session, exception);
+    }
+
+    /// <summary>Both loops have ended and the membership is given back. Called once.</summary>
+    public void MarkClosed() => _closed.TrySetResult();
+}

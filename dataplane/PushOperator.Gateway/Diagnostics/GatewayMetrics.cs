@@ -1,0 +1,88 @@
+using System.Diagnostics.Metrics;
+using PushOperator.Gateway.Groups;
+
+namespace PushOperator.Gateway.Diagnostics;
+
+/// <summary>
+/// All instruments of the gateway. Names and units follow OpenTelemetry; tags have few values: codes and reasons that stand in PROTOCOL.md, never a
+/// topic key, a subscriber or an address.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed partial class GatewayMetrics
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "PushOperator.Gateway";
+
+    private readonly UpDownCounter<long> _connections;
+    private readonly Counter<long> _refusedHandshakes;
+    private readonly Counter<long> _disconnects;
+    private readonly Counter<long> _sentBytes;
+    private readonly Counter<long> _sends;
+    private readonly Counter<long> _acknowledgements;
+    private readonly Counter<long> _rejections;
+    private readonly Counter<long> _frameErrors;
+    private readonly Counter<long> _publishes;
+    private readonly Counter<long> _refusedSockets;
+
+    public GatewayMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _connections = meter.CreateUpDownCounter<long>("push.gateway.connections", "{connection}", "Open subscriber connections.");
+        _refusedHandshakes = meter.CreateCounter<long>("push.gateway.handshakes.refused", "{handshake}", "Handshakes refused, by code.");
+        _disconnects = meter.CreateCounter<long>("push.gateway.disconnects", "{connection}", "Connections ended, by reason.");
+        _sentBytes = meter.CreateCounter<long>("push.gateway.sent", "By", "Bytes of WebSocket frames handed to the kernel.");
+        _sends = meter.CreateCounter<long>("push.gateway.sends", "{send}", "Writes to subscribers; each holds everything that waited.");
+        _acknowledgements = meter.CreateCounter<long>("push.gateway.acknowledgements", "{ack}", "Acknowledgements from subscribers, by outcome.");
+        _rejections = meter.CreateCounter<long>("push.gateway.rejections", "{nack}", "Negative acknowledgements from subscribers, by outcome.");
+        _frameErrors = meter.CreateCounter<long>("push.gateway.frame.errors", "{error}", "Error frames sent to subscribers, by code.");
+        _publishes = meter.CreateCounter<long>("push.gateway.publishes", "{message}", "Messages published through this pod, by outcome.");
+        _refusedSockets = meter.CreateCounter<long>("push.gateway.sockets.refused", "{connection}", "TCP connections closed unread because the proxy port has too many.");
+        CreateGroupInstruments(meter);
+    }
+
+    /// <summary>A connection was opened.</summary>
+    public void ConnectionOpened() => _connections.Add(1);
+
+    /// <summary>A connection is gone.</summary>
+    public void ConnectionClosed(DisconnectReason reason)
+    {
+        _connections.Add(-1);
+        _disconnects.Add(1, Tag("reason", reason.Reason));
+    }
+
+    /// <summary>A handshake was refused.</summary>
+    public void HandshakeRefused(string code) => _refusedHandshakes.Add(1, Tag("code", code));
+
+    /// <summary>A TCP connection was closed before anything was read.</summary>
+    public void SocketRefused() => _refusedSockets.Add(1);
+
+    /// <summary>One write went out.</summary>
+    public void BytesSent(long bytes)
+    {
+        _sends.Add(1);
+        _sentBytes.Add(bytes);
+    }
+
+    /// <summary>A subscriber acknowledged.</summary>
+    public void Acknowledged(AckOutcome outcome) => _acknowledgements.Add(1, Tag("outcome", Name(outcome)));
+
+    /// <summary>A subscriber asked for redelivery.</summary>
+    public void Rejected(AckOutcome outcome) => _rejections.Add(1, Tag("outcome", Name(outcome)));
+
+    /// <summary>An error frame was sent.</summary>
+    public void FrameRefused(string code) => _frameErrors.Add(1, Tag("code", code));
+
+    /// <summary>A publish has its outcome: <c>stored</c> or a code.</summary>
+    public void Published(string outcome) => _publishes.Add(1, Tag("outcome", outcome));
+
+    partial void CreateGroupInstruments(Meter meter);
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+
+    private static string Name(AckOutcome outcome) => outcome switch
+    {
+        AckOutcome.Done => "done",
+        AckOutcome.Unknown => "unknown",
+        _ => "ahead",
+    };
+}

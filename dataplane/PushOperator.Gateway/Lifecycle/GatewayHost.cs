@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OpenTelemetry.Metrics;
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Authentication;
+using PushOperator.Gateway.Commands;
+using PushOperator.Gateway.Connections;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Health;
+using PushOperator.Gateway.Problems;
+using PushOperator.Gateway.Publishing;
+using PushOperator.Gateway.Transports.WebSockets;
+
+namespace PushOperator.Gateway.Lifecycle;
+
+/// <summary>Puts the gateway together: one server with two ports that share nothing but the process.</summary>
+internal static class GatewayHost
+{
+    /// <summary>Builds the host.</summary>
+    /// <param name="settings">What the process was told.</param>
+    /// <param name="addGroup">Registers the subscriber group.</param>
+    public static WebApplication Build(GatewaySettings settings, Action<IServiceCollection> addGroup)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        ConfigureServer(builder, settings);
+        ConfigureLogging(builder);
+        AddServices(builder.Services, settings);
+        addGroup(builder.Services);
+        var app = builder.Build();
+        UsePipeline(app, settings);
+        return app;
+    }
+
+    private static void ConfigureServer(WebApplicationBuilder builder, GatewaySettings settings)
+    {
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // One byte: a flush is complete only when the kernel has the bytes. So the answer to a handshake is out before frames go
+            // straight to the socket, and a close frame is out before the connection is shut.
+            sockets.MaxWriteBufferSize = 1;
+        });
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = settings.Limits.Subscribers;
+            kestrel.Limits.MaxConcurrentConnections = settings.Limits.Others;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 50;
+            kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+            var services = kestrel.ApplicationServices;
+            kestrel.Listen(settings.Address, settings.ProxyPort, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                services.GetRequiredService<ProxyPortLimit>().Apply(endpoint);
+            });
+            kestrel.Listen(settings.Address, settings.CommandPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromMilliseconds(settings.Configuration.DrainPeriodMs) + TimeSpan.FromSeconds(5));
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    }
+
+    private static void AddServices(IServiceCollection services, GatewaySettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Configuration);
+        services.AddSingleton(settings.Limits);
+        services.AddSingleton<GatewayMetrics>();
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName).AddPrometheusExporter());
+        services.AddPublishing();
+        services.AddSubscriberConnections();
+        services.AddSingleton<SubscriberAdmission>();
+        services.AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<DrainState>();
+        services.AddSingleton<ProxyPortLimit>();
+        services.AddHostedService<DrainService>();
+        services.AddCommands();
+    }
+
+    private static void UsePipeline(WebApplication app, GatewaySettings settings)
+    {
+        app.UseProblems();
+        // By the port the connection came in on, never by a header the client writes.
+        app.MapWhen(
+            context => context.Connection.LocalPort == settings.ProxyPort,
+            proxy => proxy.Run(proxy.ApplicationServices.GetRequiredService<WebSocketEndpoint>().InvokeAsync));
+        app.UseRouting();
+        app.MapHealth();
+        app.MapPublishing();
+        app.MapCommands();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Connections;
+
+namespace PushOperator.Gateway.Lifecycle;
+
+/// <summary>Everything the process is told from outside, read once at start-up.</summary>
+internal sealed record GatewaySettings
+{
+    /// <summary>Environment variable with the zone of the node (downward API <c>metadata.labels['topology.kubernetes.io/zone']</c>).</summary>
+    public const string ZoneVariable = "PUSH_ZONE";
+
+    /// <summary>The group's configuration.</summary>
+    public required GatewayConfiguration Configuration { get; init; }
+
+    /// <summary>How many connections fit.</summary>
+    public required ConnectionLimits Limits { get; init; }
+
+    /// <summary>Address both ports listen on.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>Port for subscribers.</summary>
+    public int ProxyPort { get; init; } = 8080;
+
+    /// <summary>Port for publishers, commands, probes and metrics.</summary>
+    public int CommandPort { get; init; } = 8081;
+
+    /// <summary>Name of the pod.</summary>
+    public required string Pod { get; init; }
+
+    /// <summary>Zone of the node; empty when unknown.</summary>
+    public string Zone { get; init; } = "";
+
+    /// <summary>Directory of the mounted Kafka Secret, or null.</summary>
+    public string? KafkaPropertiesDirectory { get; init; }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace PushOperator.Gateway.Problems;
+
+/// <summary>An HTTP refusal, answered as <c>application/problem+json</c> (RFC 9457) with a stable <c>code</c>.</summary>
+/// <param name="Status">HTTP status, 400 to 599.</param>
+/// <param name="Code">Stable code of PROTOCOL.md; clients decide by it.</param>
+/// <param name="Detail">One sentence for people: where, what was given, what is allowed, what to do.</param>
+/// <param name="RetryAfter">When to come back; becomes <c>Retry-After</c> in whole seconds, rounded up.</param>
+internal sealed record Problem(int Status, string Code, string Detail, TimeSpan? RetryAfter = null) : IResult
+{
+    /// <summary>Media type of the answer.</summary>
+    public const string MediaType = "application/problem+json";
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext);
+
+    /// <summary>Writes the answer; nothing may have been written before.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        if (RetryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        await response.WriteAsJsonAsync(Body(), ProblemJson.Default.ProblemBody, MediaType, context.RequestAborted);
+    }
+
+    private ProblemBody Body() => new($"urn:pushoperator:problem:{Code}", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code);
+}

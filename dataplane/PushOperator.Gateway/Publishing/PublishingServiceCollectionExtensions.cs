@@ -1,0 +1,22 @@
+using PushOperator.Gateway.Lifecycle;
+
+namespace PushOperator.Gateway.Publishing;
+
+/// <summary>Registers the way into Kafka.</summary>
+internal static class PublishingServiceCollectionExtensions
+{
+    /// <summary>Adds the publisher and its producer.</summary>
+    public static void AddPublishing(this IServiceCollection services)
+    {
+        services.AddSingleton<IdempotencyWindow>();
+        services.AddSingleton(provider =>
+        {
+            var settings = provider.GetRequiredService<GatewaySettings>();
+            return new ProducerSource(
+                events => ProducerSettings.CreateProducer(settings, events),
+                provider.GetRequiredService<ILogger<ProducerSource>>());
+        });
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<PublishEndpoint>();
+    }
+}

@@ -1,0 +1,26 @@
+using PushOperator.Gateway.Groups;
+
+namespace PushOperator.Gateway.Transports.WebSockets;
+
+/// <summary>A broken frame rule: the close code it costs, and the words the client gets as close reason.</summary>
+internal sealed record FrameViolation(DisconnectReason Reason, string Detail)
+{
+    public static readonly FrameViolation ReservedBits = new(DisconnectReason.WebSocketProtocol, "reserved bits are set; no extension was agreed on");
+    public static readonly FrameViolation ReservedOpcode = new(DisconnectReason.WebSocketProtocol, "reserved opcode");
+    public static readonly FrameViolation Unmasked = new(DisconnectReason.WebSocketProtocol, "frames from a client must be masked");
+    public static readonly FrameViolation FragmentedControl = new(DisconnectReason.WebSocketProtocol, "control frames cannot be fragmented");
+    public static readonly FrameViolation LongControl = new(DisconnectReason.WebSocketProtocol, "control frames hold at most 125 bytes");
+    public static readonly FrameViolation NonMinimalLength = new(DisconnectReason.WebSocketProtocol, "frame length is not in its shortest form");
+    public static readonly FrameViolation NegativeLength = new(DisconnectReason.WebSocketProtocol, "frame length has its highest bit set");
+    public static readonly FrameViolation StrayContinuation = new(DisconnectReason.WebSocketProtocol, "continuation without a message");
+    public static readonly FrameViolation InterruptedMessage = new(DisconnectReason.WebSocketProtocol, "new message inside a fragmented one");
+    public static readonly FrameViolation CloseLength = new(DisconnectReason.WebSocketProtocol, "a close frame holds no bytes or a code of two");
+    public static readonly FrameViolation CloseCode = new(DisconnectReason.WebSocketProtocol, "close code is not one a client may send");
+    public static readonly FrameViolation CloseReasonUtf8 = new(DisconnectReason.InvalidUtf8, "close reason is not UTF-8");
+    public static readonly FrameViolation TextUtf8 = new(DisconnectReason.InvalidUtf8, "text is not UTF-8");
+    public static readonly FrameViolation MessageTooLong = new(DisconnectReason.FrameTooLarge, "message of more than 1048576 bytes");
+    public static readonly FrameViolation TooManyFragments = new(DisconnectReason.Policy, "message of more than 64 fragments");
+    public static readonly FrameViolation ControlFlood = new(DisconnectReason.Policy, "more than 128 control frames within a second");
+    public static readonly FrameViolation BinaryMessage = new(DisconnectReason.BinaryNotTaken, "binary messages are not taken; send JSON as text");
+    public static readonly FrameViolation ReadOnlySubprotocol = new(DisconnectReason.Policy, "this subprotocol takes no messages from the client");
+}

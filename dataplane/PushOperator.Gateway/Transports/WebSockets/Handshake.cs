@@ -1,0 +1,50 @@
+using PushOperator.Gateway.Problems;
+
+namespace PushOperator.Gateway.Transports.WebSockets;
+
+/// <summary>What a WebSocket client sent to open a connection, found to be in order.</summary>
+/// <param name="Accept">Value of <c>Sec-WebSocket-Accept</c>.</param>
+/// <param name="Subprotocol">The chosen subprotocol.</param>
+/// <param name="EchoSubprotocol">Whether the answer names it.</param>
+internal sealed record Handshake(string Accept, Subprotocol Subprotocol, bool EchoSubprotocol)
+{
+    private const string Version = "13";
+
+    /// <summary>Checks method, upgrade, version, key and subprotocol, in this order.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="upgradable">Whether the server can upgrade it.</param>
+    /// <param name="handshake">The handshake, when nothing is wrong.</param>
+    public static Problem? Read(HttpContext context, bool upgradable, out Handshake? handshake)
+    {
+        handshake = null;
+        var request = context.Request;
+        if (!HttpMethods.IsGet(request.Method)) return new Problem(405, "method_not_allowed", $"a subscriber connects with GET, not {request.Method}");
+        if (!upgradable || !NamesWebSocket(request)) return UpgradeRequired(context, "this address speaks WebSocket only: send Upgrade: websocket over HTTP/1.1");
+        if (request.Headers.SecWebSocketVersion != Version)
+            return UpgradeRequired(context, $"Sec-WebSocket-Version {request.Headers.SecWebSocketVersion} is not spoken here; {Version} is");
+        if (!WebSocketKey.TryAccept(request.Headers.SecWebSocketKey, out var accept))
+            return new Problem(400, "bad_key", "Sec-WebSocket-Key: exactly one, 16 bytes of base64, is wanted");
+        if (Subprotocol.Choose(request.Headers.SecWebSocketProtocol, out var echo) is not { } subprotocol)
+            return new Problem(400, "subprotocol_unsupported", $"Sec-WebSocket-Protocol: offered {request.Headers.SecWebSocketProtocol}; known: {Subprotocol.Known}");
+        handshake = new Handshake(accept, subprotocol, echo);
+        return null;
+    }
+
+    /// <summary>Puts the answer's headers in place; the status and <c>Connection</c> are the server's.</summary>
+    public void Answer(HttpResponse response)
+    {
+        response.Headers.Upgrade = "websocket";
+        response.Headers.SecWebSocketAccept = Accept;
+        if (EchoSubprotocol) response.Headers.SecWebSocketProtocol = Subprotocol.Name;
+    }
+
+    private static bool NamesWebSocket(HttpRequest request) =>
+        request.Headers.Upgrade.Any(value => string.Equals(value, "websocket", StringComparison.OrdinalIgnoreCase));
+
+    private static Problem UpgradeRequired(HttpContext context, string detail)
+    {
+        context.Response.Headers.Upgrade = "websocket";
+        context.Response.Headers.SecWebSocketVersion = Version;
+        return new Problem(426, "upgrade_required", detail);
+    }
+}

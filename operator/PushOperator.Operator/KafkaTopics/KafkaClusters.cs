@@ -1,0 +1,51 @@
+using System.Net;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using Microsoft.Extensions.Options;
+using PushOperator.Api.Topics;
+using PushOperator.Operator.Program;
+
+namespace PushOperator.Operator.KafkaTopics;
+
+/// <summary>Finds the Kafka cluster that a PushTopic names. Thread-safe.</summary>
+internal sealed class KafkaClusters(IKubernetes kubernetes, IOptions<KafkaOptions> options)
+{
+    private readonly Lazy<KafkaCluster> _default = new(() => ReadDefault(options.Value));
+
+    /// <summary>
+    /// Reads the Secret anew each time: it is one request for a topic with a Secret of its own, a rotated Secret counts at the next look, and the
+    /// operator needs no right to watch every Secret.
+    /// </summary>
+    /// <returns>The cluster and the Secret it came from (null for the default cluster), or what is wrong with the Secret.</returns>
+    public async Task<KafkaClusterAnswer> FindAsync(KafkaReference? reference, string @namespace, CancellationToken cancellationToken)
+    {
+        if (reference is null) return new KafkaClusterAnswer(_default.Value, null, null);
+        var name = reference.SecretRef.Name;
+        var secret = await ReadSecretAsync(name, @namespace, cancellationToken);
+        var (cluster, problem) = KafkaSecretReader.Read(secret, name, @namespace);
+        return new KafkaClusterAnswer(cluster, secret, problem);
+    }
+
+    private async Task<V1Secret?> ReadSecretAsync(string name, string @namespace, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await kubernetes.CoreV1.ReadNamespacedSecretAsync(name, @namespace, cancellationToken: cancellationToken);
+        }
+        catch (HttpOperationException exception) when (exception.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    // Files that begin with a dot are Kubernetes' own, in every mounted Secret.
+    private static KafkaCluster ReadDefault(KafkaOptions options)
+    {
+        var files = options.PropertiesDirectory is null ? [] : Directory.EnumerateFiles(options.PropertiesDirectory);
+        var properties = files.Where(file => !Path.GetFileName(file).StartsWith('.'))
+            .ToDictionary(file => Path.GetFileName(file), file => File.ReadAllText(file).TrimEnd('\n'));
+        properties[KafkaCluster.BootstrapServersProperty] = options.BootstrapServers;
+        return new KafkaCluster("the default Kafka cluster", properties);
+    }
+}

@@ -1,0 +1,109 @@
+using PushOperator.Api.Conditions;
+using PushOperator.Api.Naming;
+using PushOperator.Operator.KafkaTopics;
+using PushOperator.Operator.Observation;
+
+namespace PushOperator.Operator.Policies;
+
+/// <summary>The checks of <see cref="TopicPolicies"/>: each gives a verdict, or null when it has nothing to say. Pure.</summary>
+internal static class TopicChecks
+{
+    public static TopicVerdict? SpecIsValid(TopicObservation observation) =>
+        observation.SpecProblems.Count == 0 ? null : NeedsUser(ConditionReasons.SpecInvalid, string.Join("; ", observation.SpecProblems));
+
+    public static TopicVerdict? NobodyOlderHasTheTopic(TopicObservation observation) =>
+        observation.OlderClaim is not { } older
+            ? null
+            : NeedsUser(
+                ConditionReasons.ResourceConflict,
+                $"Kafka topic \"{observation.Settings.Name}\" is managed by {older.Metadata.NamespaceProperty}/{older.Metadata.Name} since {older.Metadata.CreationTimestamp:yyyy-MM-dd}; delete one of the two, or name another topicName in a new PushTopic");
+
+    public static TopicVerdict? SecretIsValid(TopicObservation observation) =>
+        observation.SecretProblem is { } problem ? NeedsUser(ConditionReasons.SecretInvalid, problem) : null;
+
+    public static TopicVerdict? KafkaAnswers(TopicObservation observation) =>
+        observation.Answer?.Failure is { } failure ? Failed(failure) : null;
+
+    public static TopicVerdict? TopicIsOurs(TopicObservation observation)
+    {
+        if (observation.Found is not { } found || observation.MayAdopt || observation.WasCreating || observation.CreatedNow) return null;
+        var (name, recorded) = (observation.Settings.Name, observation.Topic.Status?.TopicId);
+        if (recorded is null)
+        {
+            return NeedsUser(
+                ConditionReasons.TopicExists,
+                $"Kafka topic \"{name}\" was there before; to manage it with this PushTopic, annotate the PushTopic with {PushOperatorAnnotations.Adopt}: \"true\"");
+        }
+
+        return recorded == found.Id
+            ? null
+            : NeedsUser(
+                ConditionReasons.TopicReplaced,
+                $"Kafka topic \"{name}\" was deleted and made again by somebody else: it had the id {recorded} and has {found.Id}; to go on with the new one, annotate the PushTopic with {PushOperatorAnnotations.Adopt}: \"true\"");
+    }
+
+    public static TopicVerdict? TopicExists(TopicObservation observation) => observation switch
+    {
+        { Found: not null } => null,
+        { CreatedNow: true } => Passing(ConditionReasons.Creating, $"Kafka topic \"{observation.Settings.Name}\" was made; not every broker knows it yet"),
+        _ => new TopicVerdict.Create(observation.Settings),
+    };
+
+    public static TopicVerdict? PartitionsAreNotMore(TopicObservation observation)
+    {
+        var (wanted, found) = (observation.Settings.Partitions, observation.Found!.Partitions);
+        return found <= wanted
+            ? null
+            : NeedsUser(
+                ConditionReasons.NotSupported,
+                $"spec.partitions: Kafka topic \"{observation.Settings.Name}\" has {found} partitions and cannot go down to {wanted}: set spec.partitions to {found} or create a new PushTopic");
+    }
+
+    public static TopicVerdict? PartitionsAreThere(TopicObservation observation)
+    {
+        var (wanted, found) = (observation.Settings.Partitions, observation.Found!.Partitions);
+        if (found == wanted) return null;
+        return observation.Topic.Spec.AllowPartitionGrowth
+            ? new TopicVerdict.Grow(wanted)
+            : NeedsUser(
+                ConditionReasons.NotSupported,
+                $"spec.partitions: Kafka topic \"{observation.Settings.Name}\" has {found} partitions, not {wanted}; growing moves keys to other partitions: say allowPartitionGrowth: true if that is all right");
+    }
+
+    public static TopicVerdict? SettingsAreSet(TopicObservation observation)
+    {
+        var config = observation.Found!.Config;
+        var differing = observation.Settings.Config.Where(setting => !Same(config.GetValueOrDefault(setting.Key), setting.Value)).ToDictionary();
+        if (differing.Count == 0) return null;
+        if (!observation.ConfigSetNow) return new TopicVerdict.SetConfig(differing);
+        var (name, value) = differing.First();
+        return NeedsUser(
+            ConditionReasons.NotSupported,
+            $"Kafka keeps {name} as \"{config.GetValueOrDefault(name)}\" although it was set to \"{value}\"; write the value as Kafka does");
+    }
+
+    public static TopicVerdict? ReplicasAreThere(TopicObservation observation)
+    {
+        var found = observation.Found!.Replicas;
+        return observation.Settings.Replicas is not { } wanted || found == wanted
+            ? null
+            : NeedsUser(
+                ConditionReasons.NotSupported,
+                $"spec.replicas: Kafka topic \"{observation.Settings.Name}\" has {found} copies of each partition, not {wanted}, and the operator moves no partitions: reassign them with Kafka's tools, or set spec.replicas to {found}");
+    }
+
+    /// <summary>What a failure of Kafka means for the PushTopic.</summary>
+    public static TopicVerdict.Blocked Failed(KafkaFailure failure) => failure.Kind switch
+    {
+        KafkaFailureKind.Unavailable => Passing(ConditionReasons.KafkaUnavailable, failure.Message),
+        _ => Passing(ConditionReasons.KafkaError, failure.Message),
+    };
+
+    // Kafka gives booleans in lower case and lists with or without blanks.
+    private static bool Same(string? found, string wanted) =>
+        found is not null && string.Equals(found.Replace(" ", ""), wanted.Replace(" ", ""), StringComparison.OrdinalIgnoreCase);
+
+    private static TopicVerdict.Blocked NeedsUser(string reason, string message) => new(reason, message, NeedsUser: true);
+
+    private static TopicVerdict.Blocked Passing(string reason, string message) => new(reason, message, NeedsUser: false);
+}

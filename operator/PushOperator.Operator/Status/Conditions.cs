@@ -1,0 +1,42 @@
+using k8s.Models;
+
+namespace PushOperator.Operator.Status;
+
+/// <summary>The new conditions of an object, made from the old ones: a transition time changes only when the status does. Not thread-safe.</summary>
+internal sealed class Conditions
+{
+    private readonly List<V1Condition> _conditions;
+    private readonly long? _generation;
+    private readonly DateTime _now;
+
+    /// <summary>Starts from <paramref name="before"/>; those that are not set again stay.</summary>
+    public Conditions(IEnumerable<V1Condition>? before, long? generation, DateTimeOffset now)
+    {
+        _conditions = [.. before ?? []];
+        _generation = generation;
+        // Whole seconds, as Kubernetes writes them.
+        _now = new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+    }
+
+    /// <summary>Sets one; <paramref name="status"/> null is Unknown.</summary>
+    public Conditions Set(string type, bool? status, string reason, string message)
+    {
+        var text = status switch { true => "True", false => "False", null => "Unknown" };
+        var index = _conditions.FindIndex(condition => condition.Type == type);
+        var changed = new V1Condition
+        {
+            Type = type,
+            Status = text,
+            Reason = reason,
+            Message = message,
+            ObservedGeneration = _generation,
+            LastTransitionTime = index >= 0 && _conditions[index].Status == text ? _conditions[index].LastTransitionTime : _now,
+        };
+        if (index >= 0) _conditions[index] = changed;
+        else _conditions.Add(changed);
+        return this;
+    }
+
+    /// <summary>All of them, in the order they were first set.</summary>
+    public IList<V1Condition> ToList() => _conditions;
+}

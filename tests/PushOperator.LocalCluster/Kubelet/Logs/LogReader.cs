@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace PushOperator.LocalCluster.Kubelet.Logs;
+
+/// <summary>Reads what <see cref="ContainerLog"/> writes, from another thread or after the container ended.</summary>
+/// <param name="path">The log's file; it need not exist (then it is empty).</param>
+/// <param name="ended">Whether no more will be written: what ends a follow.</param>
+internal sealed class LogReader(string path, Func<bool> ended, TimeProvider time)
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The lines asked for, oldest first, without line ends; a follow goes on until the container ends.</summary>
+    public async IAsyncEnumerable<string> ReadAsync(LogRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (bytes, skip) = (0L, 0);
+        if (request.TailLines is { } tail)
+        {
+            var total = 0;
+            await foreach (var _ in EntriesAsync(follow: false, cancellationToken)) total++;
+            skip = Math.Max(0, total - tail);
+        }
+
+        await foreach (var entry in EntriesAsync(request.Follow, cancellationToken))
+        {
+            if (skip-- > 0 || (request.Since is { } since && TimeOf(entry) < since)) continue;
+            var line = request.Timestamps ? entry : entry[(entry.IndexOf(' ') + 1)..];
+            bytes += line.Length + 1;
+            if (bytes > request.LimitBytes) yield break;
+            yield return line;
+        }
+    }
+
+    private async IAsyncEnumerable<string> EntriesAsync(bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in FileAsync(path + ".1", follow: false, cancellationToken)) yield return entry;
+        bool over;
+        do
+        {
+            over = !follow || ended();
+            await foreach (var entry in FileAsync(path, follow, cancellationToken)) yield return entry;
+        }
+        while (!over);
+    }
+
+    /// <summary>The entries of a file to its end, or, following, until the container ended or the file was rotated away.</summary>
+    private async IAsyncEnumerable<string> FileAsync(string file, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file)) yield break;
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
+        while (true)
+        {
+            // Asked before reading, so that what was written just before is still read.
+            var over = !follow || ended() || new FileInfo(file).Length < stream.Length;
+            while (await reader.ReadLineAsync(cancellationToken) is { } entry) yield return entry;
+            if (over) yield break;
+            await Task.Delay(Poll, time, cancellationToken);
+        }
+    }
+
+    private static DateTimeOffset TimeOf(string entry) =>
+        DateTimeOffset.TryParse(entry.AsSpan(0, Math.Max(0, entry.IndexOf(' '))), CultureInfo.InvariantCulture, out var time) ? time : DateTimeOffset.MinValue;
+}
