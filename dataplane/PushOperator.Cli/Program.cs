@@ -1,1 +1,4 @@
-return 0;
+using PushOperator.Cli;
+using PushOperator.Cli.Output;
+
+return await PushProgram.RunAsync(args, Terminal.OfThisProcess());

@@ -21,6 +21,7 @@ internal sealed partial class SubscriptionLoop(PushSubscriberOptions options, In
     /// <summary>Ends a session that did not close in time.</summary>
     private readonly CancellationTokenSource _abort = new();
     private string? _cursor;
+    private bool _isCursorTaken = true;
     private volatile TaskCompletionSource<Session> _current = NewCurrent();
 
     /// <summary>The session of now, or null between two.</summary>
@@ -106,6 +107,12 @@ internal sealed partial class SubscriptionLoop(PushSubscriberOptions options, In
             var end = await RunSessionAsync(session);
             return (_policy.After(end), end.CloseCode, end.Reason);
         }
+        catch (PushRefusedException e) when (e.Code == "bad_parameter" && _cursor is not null && _isCursorTaken)
+        {
+            // The cursor is all that this handshake had and the first one had not: a group of this kind resumes without it.
+            _isCursorTaken = false;
+            return (new ReconnectDecision(TimeSpan.Zero, null), null, "the group takes no cursor");
+        }
         catch (PushRefusedException e)
         {
             return (_policy.After(e), null, e.Message);
@@ -128,7 +135,7 @@ internal sealed partial class SubscriptionLoop(PushSubscriberOptions options, In
     {
         using var timeout = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        return await Session.OpenAsync(handshake, _cursor, options, intake, both.Token);
+        return await Session.OpenAsync(handshake, _isCursorTaken ? _cursor : null, options, intake, both.Token);
     }
 
     private async Task<SessionEnd> RunSessionAsync(Session session)

@@ -59,6 +59,21 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_group_that_says_cursors_but_takes_none_is_connected_without()
+    {
+        await using var test = await SubscriberCase.StartAsync();
+        _ = test.Reader.NextAsync();
+        var first = await test.Gateway.WelcomeAsync("c0");
+        first.Cut();
+        test.Gateway.RefuseNext(400, "bad_parameter", "from is not taken by a Shared group");
+
+        await test.PassAsync(await test.DisconnectedAsync());
+        var second = await test.Gateway.AcceptAsync();
+
+        second.Query("from").Should().BeNull();
+    }
+
+    [Fact]
     public async Task The_cursor_to_keep_does_not_run_ahead_of_what_was_read()
     {
         await using var test = await SubscriberCase.StartAsync();

@@ -1,0 +1,206 @@
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Replay;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Groups.Broadcast;
+
+/// <summary>A group whose subscribers each get each message. Reads all partitions, whether or not anybody is connected, so that the newest are in memory when somebody comes back.</summary>
+/// <remarks>Thread-safe. The lock protects the list of members and is never held while a member is called.</remarks>
+internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDisposable
+{
+    private static readonly TimeSpan JoinBound = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
+
+    // A write that is under way for longer than this is held by the socket, not by our own pace.
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _membersLock = new();
+    private readonly List<BroadcastMembership> _members = [];
+    private readonly CursorSigner _signer;
+    private readonly TopicMap _topics;
+    private readonly BroadcastIntake _intake;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private volatile BroadcastMembership[]? _snapshot = [];
+    private volatile bool _stopped;
+
+    public BroadcastGroup(GatewayConfiguration configuration, KafkaClients clients, TopicOffsets offsets, CursorSigner signer, FrameLogOptions frameLog, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    {
+        Configuration = configuration;
+        Metrics = metrics;
+        _time = time;
+        _signer = signer;
+        _topics = new TopicMap(configuration.Topics);
+        Logs = new FrameLogs(configuration.Namespace, frameLog);
+        Logs.Get(FrameFormat.Json);
+        Starts = new StartPositions(Logs, offsets, signer, configuration.StartFrom);
+        Replay = new ReplayReader(clients, Logs.Partitions, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
+        _intake = new BroadcastIntake(clients, _topics, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
+        _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public GatewayConfiguration Configuration { get; }
+
+    public GatewayMetrics Metrics { get; }
+
+    public FrameLogs Logs { get; }
+
+    public PartitionTable Partitions => Logs.Partitions;
+
+    public ReplayReader Replay { get; }
+
+    public StartPositions Starts { get; }
+
+    public bool SkipsSlow => Configuration.SlowSubscriber.Policy == SlowSubscriberPolicy.SkipToLatest;
+
+    public long Now => _time.GetTimestamp();
+
+    public bool AcceptsSubscribers => !_stopped && _intake.IsConsuming;
+
+    public bool IsConsuming => !_stopped && _intake.IsConsuming;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _intake.Start();
+        Replay.Start();
+        _timer.Change(TickInterval, TickInterval);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask<JoinOutcome> JoinAsync(JoinRequest request, IMember member, CancellationToken cancellationToken)
+    {
+        if (request.Topics.FirstOrDefault(topic => !_topics.Has(topic)) is { } unknown)
+            return new JoinOutcome.Refused(404, "topic_not_found", $"topics: {unknown} is not one of this group's: {string.Join(", ", _topics.Topics.Select(topic => topic.Name))}");
+        if (_stopped || !await StartedAsync(cancellationToken))
+            return new JoinOutcome.Refused(503, "not_ready", "this pod does not read from Kafka yet, or no more; try again", TimeSpan.FromSeconds(2));
+
+        // The log first: its window begins at the latest where the positions point.
+        var log = Logs.Get(request.Format);
+        var start = await Starts.ResolveAsync(request.From, request.Topics, log, cancellationToken);
+        if (start.Refused is not null) return start.Refused;
+        var membership = new BroadcastMembership(this, member, request, log, start);
+        Enter(membership);
+        member.Wake();
+        return new JoinOutcome.Joined(membership, Recovered: start.Gaps.Count == 0);
+    }
+
+    public void Leave(BroadcastMembership membership)
+    {
+        lock (_membersLock)
+        {
+            if (membership.Slot < 0) return;
+            var last = _members[^1];
+            _members[membership.Slot] = last;
+            last.Slot = membership.Slot;
+            _members.RemoveAt(_members.Count - 1);
+            membership.Slot = -1;
+            _snapshot = null;
+        }
+    }
+
+    public string Sign(long[] positions)
+    {
+        var partitions = Partitions.Snapshot();
+        return _signer.Sign(positions
+            .Select((offset, index) => new CursorPosition(partitions[index].Topic, partitions[index].Partition, offset))
+            .Where(position => position.Offset != long.MaxValue)
+            .ToArray());
+    }
+
+    /// <summary>The timestamp that lies <paramref name="wait"/> ahead.</summary>
+    public long After(TimeSpan wait) => Now + (long)(wait.TotalSeconds * _time.TimestampFrequency);
+
+    /// <summary>Whether a write begun at <paramref name="takenAt"/> takes too long for it to be our own pace.</summary>
+    public bool IsTooLong(long takenAt, long now) => _time.GetElapsedTime(takenAt, now) > SlowAfter;
+
+    public GroupStatus Status()
+    {
+        var next = Logs.NextOffsets();
+        var partitions = Partitions.Snapshot().Where(partition => partition.Index < next.Length)
+            .Select(partition => new PartitionStatus(partition.Topic, partition.Partition, next[partition.Index], Math.Max(_intake.EndOf(partition), next[partition.Index]), 0))
+            .ToArray();
+        var oldest = Unacked(int.MaxValue).FirstOrDefault();
+        return new GroupStatus(Members().Length, partitions, oldest?.Age);
+    }
+
+    public IReadOnlyList<UnackedDelivery> Unacked(int limit)
+    {
+        var unacked = new List<UnackedDelivery>();
+        foreach (var member in Members()) member.AddUnacked(unacked, int.MaxValue, _time);
+        return unacked.OrderByDescending(delivery => delivery.Age).Take(limit).ToArray();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped) return Task.CompletedTask;
+        _stopped = true;
+        _timer.Dispose();
+        foreach (var member in Members()) member.Dispose();
+        return Task.Factory.StartNew(StopReading, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _intake.Dispose();
+        Replay.Dispose();
+    }
+
+    private void StopReading()
+    {
+        _intake.Stop();
+        Replay.Stop();
+    }
+
+    private async Task<bool> StartedAsync(CancellationToken cancellationToken)
+    {
+        if (_intake.Started.IsCompleted) return true;
+        try
+        {
+            await _intake.Started.WaitAsync(JoinBound, _time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private void Enter(BroadcastMembership membership)
+    {
+        lock (_membersLock)
+        {
+            membership.Slot = _members.Count;
+            _members.Add(membership);
+            _snapshot = null;
+        }
+    }
+
+    private BroadcastMembership[] Members()
+    {
+        if (_snapshot is { } snapshot) return snapshot;
+        lock (_membersLock) return _snapshot = _members.ToArray();
+    }
+
+    private void Appended()
+    {
+        // Between our writes to the log and our reads of who is parked: a member that parks does the opposite, and one of us has to see the other.
+        Interlocked.MemoryBarrier();
+        var now = Now;
+        foreach (var member in Members()) member.Appended(now);
+    }
+
+    private void CutBack(LogPartition partition, Gap gap)
+    {
+        Replay.Forget(partition.Index);
+        foreach (var member in Members()) member.CutBack(partition, gap);
+    }
+
+    private void Tick()
+    {
+        var now = Now;
+        foreach (var member in Members()) member.Tick(now);
+    }
+}

@@ -1,0 +1,341 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using PushOperator.Gateway.Groups.Ledger;
+using PushOperator.Gateway.Replay;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Groups.Broadcast;
+
+/// <summary>A subscriber that gets every message: a <see cref="SubscriberFeed"/>, what it has not acknowledged, and what is due to it again.</summary>
+/// <remarks>Its own lock protects all of it and is held for no longer than it takes to pick a slice. No other lock is taken inside but the frame log's and the replay reader's.</remarks>
+internal sealed class BroadcastMembership : Membership, IReplayWaiter
+{
+    private readonly Lock _lock = new();
+    private readonly BroadcastGroup _group;
+    private readonly IMember _member;
+    private readonly JoinRequest _request;
+    private readonly FrameLog _log;
+    private readonly SubscriberFeed _feed;
+    private readonly AckWindow? _acks;
+    private readonly Queue<byte[]> _notices = [];
+    private readonly PriorityQueue<(int Partition, long Offset), long> _redeliveries = new();
+    private ReplayKey? _awaitedRedelivery;
+    private bool _paused;
+    private bool _ended;
+    private bool _isCurrent;
+    private volatile bool _parked;
+    private long _takenAt;
+    private long _nextRedelivery = long.MaxValue;
+
+    public BroadcastMembership(BroadcastGroup group, IMember member, JoinRequest request, FrameLog log, StartPosition start)
+    {
+        _group = group;
+        _member = member;
+        _request = request;
+        _log = log;
+        var topics = request.Topics.Count == 0 ? null : request.Topics.ToHashSet();
+        _feed = new SubscriberFeed(log, request.Format, group.Partitions, group.Replay, this, topics);
+        _acks = request.AutoAck ? null : new AckWindow(request.Window);
+        Begin(start);
+    }
+
+    public IMember Member => _member;
+
+    /// <summary>Place in the group's list of members.</summary>
+    public int Slot { get; set; }
+
+    public override int InFlight
+    {
+        get
+        {
+            lock (_lock) return _acks?.InFlight ?? 0;
+        }
+    }
+
+    public override bool TryTake(int maxBytes, out ReadOnlySequence<byte> frames)
+    {
+        lock (_lock)
+        {
+            _feed.Confirm();
+            Volatile.Write(ref _takenAt, 0);
+            while (true)
+            {
+                if (TryTakeNext(maxBytes, out frames))
+                {
+                    Volatile.Write(ref _takenAt, _group.Now);
+                    return true;
+                }
+
+                // Parked first, then looked again: an append between the two is either seen here or wakes us.
+                _parked = true;
+                Interlocked.MemoryBarrier();
+                if (_ended || _paused || _acks is { Room: 0 } || !_feed.HasMore) return false;
+                _parked = false;
+            }
+        }
+    }
+
+    public override AckOutcome Ack(MessageId id) => Acknowledge(id, (acks, partition) => acks.Ack(partition, id.Offset));
+
+    public override AckOutcome AckUpTo(MessageId id) => Acknowledge(id, (acks, partition) => acks.AckUpTo(partition, id.Offset));
+
+    public override AckOutcome Nack(MessageId id, TimeSpan? delay)
+    {
+        lock (_lock)
+        {
+            if (_acks is null || _group.Partitions.Find(id.Topic, id.Partition) is not { } partition) return AckOutcome.Unknown;
+            if (_acks.Outside(partition.Index, id.Offset) is { } outside) return outside;
+            ref var message = ref _acks.Find(partition.Index, id.Offset);
+            if (Unsafe.IsNullRef(ref message) || message.IsDone) return AckOutcome.Done;
+            var wait = delay ?? TimeSpan.FromMilliseconds(Backoff.After(_group.Configuration.Ack.Backoff, message.Deliveries, id.Offset));
+            _redeliveries.Enqueue((partition.Index, id.Offset), _group.After(wait));
+            _redeliveries.TryPeek(out _, out var next);
+            Volatile.Write(ref _nextRedelivery, next);
+            return AckOutcome.Done;
+        }
+    }
+
+    public override void SetPaused(bool paused)
+    {
+        lock (_lock) _paused = paused;
+        if (!paused) WakeIfParked();
+    }
+
+    public override async ValueTask<JoinOutcome.Refused?> SeekAsync(string to, CancellationToken cancellationToken)
+    {
+        var start = await _group.Starts.ResolveAsync(to, _request.Topics, _log, cancellationToken);
+        if (start.Refused is not null) return start.Refused;
+        lock (_lock)
+        {
+            _acks?.Clear();
+            _redeliveries.Clear();
+            Begin(start);
+        }
+
+        WakeIfParked();
+        return null;
+    }
+
+    public override string Cursor()
+    {
+        long[] positions;
+        lock (_lock)
+        {
+            positions = _feed.Positions();
+            for (var i = 0; i < positions.Length && _acks is not null; i++)
+            {
+                if (positions[i] != long.MaxValue) positions[i] = _acks.ResumeAt(i, positions[i]);
+            }
+        }
+
+        return _group.Sign(positions);
+    }
+
+    /// <summary>The log grew. Says so if the connection waits for it; acts on a socket that does not keep up. The intake thread.</summary>
+    public void Appended(long now)
+    {
+        WakeIfParked();
+        var takenAt = Volatile.Read(ref _takenAt);
+        if (takenAt == 0 || !_group.IsTooLong(takenAt, now) || !_isCurrent) return;
+        if (_feed.Behind > _group.Configuration.SlowSubscriber.MaxQueuedBytes && !_group.SkipsSlow) _member.Disconnect(DisconnectReason.SlowSubscriber);
+    }
+
+    /// <summary>Wakes the connection when a redelivery is due. The group's timer.</summary>
+    public void Tick(long now)
+    {
+        if (Volatile.Read(ref _nextRedelivery) <= now) WakeIfParked();
+    }
+
+    /// <summary>A partition's log was cut back to <paramref name="gap"/>'s beginning: what comes at those offsets from now on is new. The intake thread.</summary>
+    public void CutBack(LogPartition partition, Gap gap)
+    {
+        lock (_lock)
+        {
+            var positions = _feed.Positions();
+            if (partition.Index >= positions.Length || positions[partition.Index] == long.MaxValue) return;
+            positions[partition.Index] = Math.Min(positions[partition.Index], gap.From);
+            _acks?.Clear();
+            Begin(new StartPosition(positions, [gap]));
+        }
+
+        WakeIfParked();
+    }
+
+    public void OnChunk(ReplayKey asked, ReplayChunk chunk)
+    {
+        lock (_lock)
+        {
+            if (_awaitedRedelivery == asked) _awaitedRedelivery = null;
+            _feed.OnChunk(asked, chunk);
+        }
+
+        WakeIfParked();
+    }
+
+    /// <summary>What is unacknowledged, for the command port.</summary>
+    public void AddUnacked(List<UnackedDelivery> unacked, int limit, TimeProvider time)
+    {
+        lock (_lock)
+        {
+            if (_acks is null) return;
+            foreach (var (index, acks) in _acks.Partitions)
+            {
+                var partition = _group.Partitions[index];
+                foreach (var message in acks.Given)
+                {
+                    if (message.IsDone) continue;
+                    if (unacked.Count >= limit) return;
+                    var id = new MessageId(partition.Topic, partition.Partition, message.Offset).ToString();
+                    unacked.Add(new UnackedDelivery(id, _member.Session, _member.Subscriber, time.GetElapsedTime(message.DeliveredAt), message.Deliveries));
+                }
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_ended) return;
+            _ended = true;
+        }
+
+        _group.Leave(this);
+    }
+
+    private void Begin(StartPosition start)
+    {
+        _isCurrent = false;
+        _feed.MoveTo(start.Positions.ToArray());
+        if (_request.Format != FrameFormat.Json) return;
+        var encoder = new FrameEncoder(FrameFormat.Json, _group.Configuration.Namespace);
+        foreach (var gap in start.Gaps) _notices.Enqueue(encoder.EncodeGap(gap).ToArray());
+    }
+
+    private bool TryTakeNext(int maxBytes, out ReadOnlySequence<byte> frames)
+    {
+        frames = default;
+        if (_ended || _paused)
+        {
+            _isCurrent = false;
+            return false;
+        }
+
+        if (_group.SkipsSlow && _isCurrent && _feed.Behind > _group.Configuration.SlowSubscriber.MaxQueuedBytes) SkipToLatest();
+        if (_notices.TryDequeue(out var notice))
+        {
+            frames = new ReadOnlySequence<byte>(notice);
+            return true;
+        }
+
+        if (TryRedeliver(out var again))
+        {
+            frames = new ReadOnlySequence<byte>(again);
+            return true;
+        }
+
+        if (_acks is { Room: 0 })
+        {
+            _isCurrent = false;
+            return false;
+        }
+
+        if (!_feed.TryTake(maxBytes, _acks, _group.Now, out var runs)) return false;
+
+        // From here on only its socket can hold it back: being far behind again means that it does not keep up.
+        if (_feed.IsLive && _feed.Behind <= _group.Configuration.SlowSubscriber.MaxQueuedBytes) _isCurrent = true;
+        frames = runs.ToSequence();
+        return true;
+    }
+
+    private void SkipToLatest()
+    {
+        var before = _feed.Positions();
+        var head = _group.Logs.NextOffsets();
+        var gaps = new List<Gap>();
+        for (var i = 0; i < before.Length; i++)
+        {
+            if (before[i] >= head[i]) continue;
+            var partition = _group.Partitions[i];
+            gaps.Add(new Gap(partition.Topic, partition.Partition, before[i], head[i] - 1, GapReason.SlowSubscriber));
+        }
+
+        _group.Metrics.GapFound(GapReason.SlowSubscriber);
+        Begin(new StartPosition(head, gaps));
+    }
+
+    private bool TryRedeliver(out byte[] frame)
+    {
+        frame = [];
+        while (_redeliveries.TryPeek(out var due, out var at) && at <= _group.Now)
+        {
+            ref var message = ref _acks!.Find(due.Partition, due.Offset);
+            if (!Unsafe.IsNullRef(ref message) && !message.IsDone)
+            {
+                if (!TryFindFrame(due.Partition, due.Offset, out var first)) return false;
+                if (!first.IsEmpty)
+                {
+                    message.Deliveries++;
+                    frame = RedeliveryFrame.From(first.Span, message.Deliveries);
+                }
+                else
+                {
+                    frame = GiveUpGone(due.Partition, due.Offset);
+                }
+            }
+
+            _redeliveries.Dequeue();
+            Volatile.Write(ref _nextRedelivery, _redeliveries.TryPeek(out _, out var next) ? next : long.MaxValue);
+            if (frame.Length > 0) return true;
+        }
+
+        return false;
+    }
+
+    // False while it is being read from Kafka; true and empty when Kafka no longer has it.
+    private bool TryFindFrame(int partition, long offset, out ReadOnlyMemory<byte> frame)
+    {
+        if (_log.TryFind(partition, offset, out frame)) return true;
+        if (_awaitedRedelivery is not null) return false;
+        var key = new ReplayKey(_request.Format, partition, offset);
+        if (_group.Replay.Request(key, this) is not { } chunk)
+        {
+            _awaitedRedelivery = key;
+            return false;
+        }
+
+        var index = chunk.IndexOf(offset);
+        if (index < chunk.Frames.Count && chunk.Frames.Entries()[index] is { IsGap: false } entry && entry.Offset == offset) frame = chunk.Frames.Slice(index, index + 1);
+        return true;
+    }
+
+    private byte[] GiveUpGone(int partition, long offset)
+    {
+        _acks!.Ack(partition, offset);
+        var gone = _group.Partitions[partition];
+        var gap = new Gap(gone.Topic, gone.Partition, offset, offset, GapReason.Retention);
+        return new FrameEncoder(FrameFormat.Json, _group.Configuration.Namespace).EncodeGap(gap).ToArray();
+    }
+
+    private AckOutcome Acknowledge(MessageId id, Func<AckWindow, int, AckOutcome> acknowledge)
+    {
+        AckOutcome outcome;
+        lock (_lock)
+        {
+            // What is acknowledged by being written cannot be acknowledged again, and need not be.
+            if (_acks is null) return AckOutcome.Done;
+            if (_group.Partitions.Find(id.Topic, id.Partition) is not { } partition) return AckOutcome.Unknown;
+            outcome = acknowledge(_acks, partition.Index);
+        }
+
+        WakeIfParked();
+        return outcome;
+    }
+
+    private void WakeIfParked()
+    {
+        if (!_parked) return;
+        _parked = false;
+        _member.Wake();
+    }
+}

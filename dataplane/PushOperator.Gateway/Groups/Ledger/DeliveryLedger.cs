@@ -1,0 +1,353 @@
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Groups.Ledger;
+
+/// <summary>
+/// The deliveries of a Shared group on this pod: what is with whom, what is due again, what may be committed. A pure state machine: time comes in as
+/// milliseconds, nothing goes out but through the lists the owner empties. Its owner calls it under one lock.
+/// </summary>
+/// <remarks>
+/// A message is <see cref="DeliveryState.Parked"/> behind its key, then Ready, Assigned to a seat, and Done; or it fails, backs off and is ready again, or goes to
+/// the dead letters. A partition's watermark is its lowest message that is not done. Per message: O(1), but for keyed ones, which look at every seat.
+/// </remarks>
+internal sealed class DeliveryLedger(LedgerSettings settings)
+{
+    private readonly Dictionary<(string Topic, int Partition), PartitionLedger> _partitions = [];
+    private readonly Seating _seating = new();
+    private readonly Queue<Delivery> _readyAgain = [];
+    private readonly Queue<Delivery> _ready = [];
+    private readonly Queue<Delivery> _readyKeyed = [];
+    private readonly PriorityQueue<Delivery, long> _backingOff = new();
+    private readonly Queue<Delivery> _deadLetters = [];
+    private readonly HashSet<Seat> _toWake = [];
+    private readonly HashSet<Seat> _toDrain = [];
+    private readonly HashSet<Seat> _stalled = [];
+
+    /// <summary>Owned partitions.</summary>
+    public IReadOnlyCollection<PartitionLedger> Partitions => _partitions.Values;
+
+    public IReadOnlyList<Seat> Seats => _seating.Seats;
+
+    /// <summary>Messages given up because they were tried as often as allowed and there is no dead-letter topic.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Deliveries that were begun again after a failure.</summary>
+    public long Redelivered { get; private set; }
+
+    /// <summary>Begins a new assignment of a partition; what an older one left is forgotten.</summary>
+    public PartitionLedger Assign(string topic, int partition)
+    {
+        Forget(topic, partition);
+        return _partitions[(topic, partition)] = new PartitionLedger(topic, partition, settings.Limits);
+    }
+
+    public PartitionLedger? Find(string topic, int partition) => _partitions.GetValueOrDefault((topic, partition));
+
+    /// <summary>Ends an assignment. Acknowledgements for it are unknown from now on.</summary>
+    public void Forget(string topic, int partition)
+    {
+        if (!_partitions.Remove((topic, partition), out var ledger)) return;
+        ledger.Close();
+        foreach (var seat in _seating.Seats)
+        {
+            for (var delivery = seat.Oldest; delivery is not null;)
+            {
+                var next = delivery.Next;
+                if (delivery.Ledger == ledger) seat.Remove(delivery);
+                delivery = next;
+            }
+
+            RoomChanged(seat);
+        }
+    }
+
+    /// <summary>Takes a message that was read; <see cref="Dispatch"/> gives it to a seat.</summary>
+    public void Add(PartitionLedger ledger, Message message)
+    {
+        if (ledger.Add(message, settings.Ordering == MessageOrdering.Key) is { State: DeliveryState.Ready } delivery) MakeReady(delivery);
+    }
+
+    public void AddSeat(Seat seat)
+    {
+        _seating.Add(seat);
+        Respread();
+    }
+
+    /// <summary>Takes a seat away; what it had goes to the others at once.</summary>
+    public void RemoveSeat(Seat seat, long now)
+    {
+        // Paused first: what it gives back must not find room here again.
+        seat.IsPaused = true;
+        while (seat.Oldest is { } delivery) Fail(delivery, DeliveryFailure.SubscriberLeft, TimeSpan.Zero, now);
+        Respread();
+        _seating.Remove(seat);
+        _toWake.Remove(seat);
+        _toDrain.Remove(seat);
+        _stalled.Remove(seat);
+    }
+
+    /// <summary>Stops or lets on deliveries to a seat. The keys of one that is stopped go to the others.</summary>
+    public void SetPaused(Seat seat, bool paused)
+    {
+        if (seat.IsPaused == paused) return;
+        seat.IsPaused = paused;
+        _seating.Changed(seat);
+        Respread();
+    }
+
+    /// <summary>The next message for the seat's connection to write; null when nothing waits.</summary>
+    public Delivery? Take(Seat seat)
+    {
+        var delivery = seat.Take();
+        if (delivery is not null) RoomChanged(seat);
+        return delivery;
+    }
+
+    /// <summary>Finishes a delivery, also one that has since been given to another: late, but done.</summary>
+    public AckOutcome Ack(Seat seat, MessageId id)
+    {
+        var outcome = Look(seat, id, out var delivery);
+        if (outcome == AckOutcome.Done && delivery is { State: not DeliveryState.Done }) Finish(delivery);
+        return outcome;
+    }
+
+    /// <summary>Finishes everything of a partition that the seat has, up to and including <paramref name="id"/>.</summary>
+    public AckOutcome AckUpTo(Seat seat, MessageId id)
+    {
+        if (id.Offset > seat.HighestOf((id.Topic, id.Partition))) return Beyond(seat, id);
+        if (!_partitions.TryGetValue((id.Topic, id.Partition), out var ledger)) return AckOutcome.Unknown;
+        for (var delivery = seat.Oldest; delivery is not null;)
+        {
+            var next = delivery.Next;
+            if (delivery.IsTaken && delivery.Ledger == ledger && delivery.Offset <= id.Offset) Finish(delivery);
+            delivery = next;
+        }
+
+        return AckOutcome.Done;
+    }
+
+    /// <summary>Ends a delivery without success. Without a delay of the subscriber's the group's back-off holds.</summary>
+    public AckOutcome Nack(Seat seat, MessageId id, TimeSpan? delay, long now)
+    {
+        var outcome = Look(seat, id, out var delivery);
+        // One that is no longer with this subscriber has failed already; to fail it twice would count one delivery as two.
+        if (outcome == AckOutcome.Done && delivery?.Seat == seat) Fail(delivery, DeliveryFailure.Nacked, delay, now);
+        return outcome;
+    }
+
+    /// <summary>Finishes what the connection has taken: it was written, and nobody acknowledges here but the writing.</summary>
+    public void AckTaken(Seat seat)
+    {
+        while (seat.Oldest is { IsTaken: true } delivery) Finish(delivery);
+    }
+
+    /// <summary>Ends deliveries whose deadline passed, and makes ready what backed off long enough.</summary>
+    /// <returns>Deliveries whose deadline passed.</returns>
+    public int Tick(long now)
+    {
+        var timedOut = 0;
+        foreach (var seat in _seating.Seats)
+        {
+            while (seat.Oldest is { } delivery && delivery.AssignedAt + settings.AckTimeoutMs <= now)
+            {
+                delivery.Avoid = seat;
+                if (!delivery.IsTaken) _stalled.Add(seat);
+                Fail(delivery, DeliveryFailure.TimedOut, null, now);
+                timedOut++;
+            }
+        }
+
+        while (_backingOff.TryPeek(out var due, out var at) && at <= now)
+        {
+            _backingOff.Dequeue();
+            if (due.State != DeliveryState.BackingOff || due.Ledger.IsClosed) continue;
+            MakeReady(due);
+        }
+
+        return timedOut;
+    }
+
+    /// <summary>Gives what is ready to seats with room.</summary>
+    public void Dispatch(long now)
+    {
+        while (_readyKeyed.TryDequeue(out var delivery))
+        {
+            if (!IsReady(delivery)) continue;
+            if (_seating.ForKey(delivery.Key!.Hash, delivery.Avoid) is not { } seat)
+            {
+                _readyKeyed.Enqueue(delivery);
+                break;
+            }
+
+            seat.Backlog.Enqueue(delivery);
+            _toDrain.Add(seat);
+        }
+
+        foreach (var seat in _toDrain) DrainBacklog(seat, now);
+        _toDrain.Clear();
+        DispatchUnkeyed(_readyAgain, now);
+        DispatchUnkeyed(_ready, now);
+    }
+
+    /// <summary>Seats that have something new to take since this was asked last.</summary>
+    public IReadOnlyCollection<Seat> TakeSeatsToWake()
+    {
+        if (_toWake.Count == 0) return [];
+        var seats = _toWake.ToArray();
+        _toWake.Clear();
+        return seats;
+    }
+
+    /// <summary>Seats whose connection did not even take a delivery within the acknowledgement timeout, since this was asked last.</summary>
+    public void TakeStalledSeats(List<Seat> seats)
+    {
+        seats.AddRange(_stalled);
+        _stalled.Clear();
+    }
+
+    /// <summary>The next message for the dead-letter topic; <see cref="DeadLettered"/> or <see cref="DeadLetterFailed"/> follows.</summary>
+    public Delivery? TakeDeadLetter()
+    {
+        while (_deadLetters.TryDequeue(out var delivery))
+        {
+            if (delivery.State == DeliveryState.DeadLettering && !delivery.Ledger.IsClosed) return delivery;
+        }
+
+        return null;
+    }
+
+    /// <summary>The dead-letter topic has it: only now may the watermark pass.</summary>
+    public void DeadLettered(Delivery delivery)
+    {
+        if (delivery.State == DeliveryState.DeadLettering && !delivery.Ledger.IsClosed) Finish(delivery);
+    }
+
+    /// <summary>The dead-letter topic did not take it; it is asked again after the back-off.</summary>
+    public void DeadLetterFailed(Delivery delivery, long now)
+    {
+        if (delivery.State != DeliveryState.DeadLettering || delivery.Ledger.IsClosed) return;
+        delivery.State = DeliveryState.BackingOff;
+        _backingOff.Enqueue(delivery, now + Math.Max(Backoff.After(settings.Backoff, delivery.Count, delivery.Offset), 1_000));
+    }
+
+    private static bool IsReady(Delivery delivery) => delivery.State == DeliveryState.Ready && !delivery.Ledger.IsClosed;
+
+    private bool IsWornOut(Delivery delivery) => settings.MaxDeliveries > 0 && delivery.Count >= settings.MaxDeliveries;
+
+    private void DispatchUnkeyed(Queue<Delivery> queue, long now)
+    {
+        while (queue.TryPeek(out var delivery))
+        {
+            if (IsReady(delivery))
+            {
+                if (_seating.LeastLoadedWithRoom(delivery.Avoid) is not { } seat) return;
+                Give(seat, delivery, now);
+            }
+
+            queue.Dequeue();
+        }
+    }
+
+    private void DrainBacklog(Seat seat, long now)
+    {
+        while (seat.HasRoom && seat.Backlog.TryDequeue(out var delivery))
+        {
+            if (IsReady(delivery)) Give(seat, delivery, now);
+        }
+    }
+
+    private void Give(Seat seat, Delivery delivery, long now)
+    {
+        seat.Add(delivery, now);
+        delivery.Ledger.InFlight++;
+        if (delivery.Count > 1) Redelivered++;
+        _seating.Changed(seat);
+        _toWake.Add(seat);
+    }
+
+    private void MakeReady(Delivery delivery)
+    {
+        if (IsWornOut(delivery))
+        {
+            GiveUp(delivery);
+            return;
+        }
+
+        delivery.State = DeliveryState.Ready;
+        if (delivery.Key is not null) _readyKeyed.Enqueue(delivery);
+        else if (delivery.Count > 0) _readyAgain.Enqueue(delivery);
+        else _ready.Enqueue(delivery);
+    }
+
+    private void GiveUp(Delivery delivery)
+    {
+        if (settings.HasDeadLetterTopic)
+        {
+            delivery.State = DeliveryState.DeadLettering;
+            _deadLetters.Enqueue(delivery);
+            return;
+        }
+
+        Dropped++;
+        Finish(delivery);
+    }
+
+    private void Finish(Delivery delivery)
+    {
+        Leave(delivery);
+        if (delivery.Ledger.Finish(delivery) is { } next) MakeReady(next);
+    }
+
+    private void Fail(Delivery delivery, DeliveryFailure failure, TimeSpan? delay, long now)
+    {
+        Leave(delivery);
+        delivery.LastFailure = failure;
+        var wait = (long?)delay?.TotalMilliseconds ?? Backoff.After(settings.Backoff, delivery.Count, delivery.Offset);
+        if (wait <= 0 || IsWornOut(delivery))
+        {
+            MakeReady(delivery);
+            return;
+        }
+
+        delivery.State = DeliveryState.BackingOff;
+        _backingOff.Enqueue(delivery, now + wait);
+    }
+
+    private void Leave(Delivery delivery)
+    {
+        if (delivery.Seat is not { } seat) return;
+        seat.Remove(delivery);
+        delivery.Ledger.InFlight--;
+        RoomChanged(seat);
+    }
+
+    private void RoomChanged(Seat seat)
+    {
+        _seating.Changed(seat);
+        if (seat.Backlog.Count > 0) _toDrain.Add(seat);
+    }
+
+    // What an acknowledgement names: Done when the seat was given it, whether or not it still has it.
+    private AckOutcome Look(Seat seat, MessageId id, out Delivery? delivery)
+    {
+        delivery = null;
+        if (id.Offset > seat.HighestOf((id.Topic, id.Partition))) return Beyond(seat, id);
+        if (!_partitions.TryGetValue((id.Topic, id.Partition), out var ledger)) return AckOutcome.Unknown;
+        delivery = ledger.Find(id.Offset);
+        if (delivery is not null) return delivery.WasGivenTo(seat) ? AckOutcome.Done : AckOutcome.Unknown;
+        return id.Offset < ledger.Watermark ? AckOutcome.Done : AckOutcome.Unknown;
+    }
+
+    private static AckOutcome Beyond(Seat seat, MessageId id) =>
+        seat.HighestOf((id.Topic, id.Partition)) < 0 ? AckOutcome.Unknown : AckOutcome.Ahead;
+
+    // The seats changed: every message that waits for the room of one is placed again.
+    private void Respread()
+    {
+        foreach (var seat in _seating.Seats)
+        {
+            while (seat.Backlog.TryDequeue(out var delivery)) _readyKeyed.Enqueue(delivery);
+        }
+    }
+}

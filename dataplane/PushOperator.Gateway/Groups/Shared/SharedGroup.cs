@@ -1,0 +1,107 @@
+using Confluent.Kafka;
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups.Ledger;
+using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Groups.Shared;
+
+/// <summary>A group whose messages each go to one subscriber. Its pods are a Kafka consumer group, of which a pod without subscribers is no member.</summary>
+internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposable
+{
+    private static readonly TimeSpan JoinBound = TimeSpan.FromSeconds(5);
+
+    private readonly TopicMap _topics;
+    private readonly CursorSigner _signer;
+    private readonly SharedIntake _intake;
+    private readonly GroupStart _start;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders;
+    private volatile bool _stopped;
+
+    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    {
+        _topics = new TopicMap(configuration.Topics);
+        _signer = signer;
+        _time = time;
+        _encoders = Enum.GetValues<FrameFormat>().ToDictionary(format => format, format => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(format, configuration.Namespace)));
+        Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
+        _start = new GroupStart(admin, configuration.Kafka.GroupId, _topics, configuration.StartFrom, loggers.CreateLogger<GroupStart>());
+        _intake = new SharedIntake(clients, _topics, _start, Deliveries, configuration.Ack.DeadLetterTopic?.KafkaTopic, metrics, time, loggers.CreateLogger<SharedIntake>());
+    }
+
+    public SharedDeliveries Deliveries { get; }
+
+    public bool AcceptsSubscribers => !_stopped && IsConsuming && !_intake.IsWithoutPartition;
+
+    public bool IsConsuming => !_stopped && _intake.IsReachable;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _intake.Start();
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask<JoinOutcome> JoinAsync(JoinRequest request, IMember member, CancellationToken cancellationToken)
+    {
+        if (request.From is not (null or "committed"))
+            return new JoinOutcome.Refused(400, "bad_parameter", "from: a Shared group goes on at its committed offsets; leave it out");
+        if (request.Topics.Count > 0)
+            return new JoinOutcome.Refused(400, "bad_parameter", "topics: the subscribers of a Shared group share all of its topics; leave it out");
+        if (_stopped)
+            return new JoinOutcome.Refused(503, "not_ready", "this pod is stopping; try again", TimeSpan.FromSeconds(2));
+        if (_intake.IsWithoutPartition)
+            return new JoinOutcome.Refused(503, "no_partition", "this pod has no partition of the group's topics; another pod has", TimeSpan.FromSeconds(2));
+        if (!await HasStartAsync(cancellationToken))
+            return new JoinOutcome.Refused(503, "kafka_unavailable", "Kafka could not be asked where the group is; try again", TimeSpan.FromSeconds(2));
+        var membership = new SharedMembership(this, member, request);
+        _intake.MemberJoined();
+        member.Wake();
+        return new JoinOutcome.Joined(membership, Recovered: true);
+    }
+
+    /// <summary>An encoder for the calling thread.</summary>
+    public FrameEncoder EncoderOf(FrameFormat format) => _encoders[format].Value!;
+
+    // The position is the group's and Kafka keeps it, so the cursor of a member holds none.
+    public string Cursor() => _signer.Sign([]);
+
+    public GroupStatus Status()
+    {
+        var partitions = Deliveries.Progress()
+            .Select(progress => new PartitionStatus(progress.Topic, progress.Partition, progress.Watermark, _intake.EndOf(progress.Topic, progress.Partition), progress.InFlight))
+            .OrderBy(status => status.Topic, StringComparer.Ordinal).ThenBy(status => status.Partition)
+            .ToArray();
+        return new GroupStatus(Deliveries.MemberCount, partitions, Deliveries.OldestAge());
+    }
+
+    public IReadOnlyList<UnackedDelivery> Unacked(int limit) => Deliveries.Unacked(limit);
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped) return Task.CompletedTask;
+        _stopped = true;
+        return Task.Factory.StartNew(_intake.Stop, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public void Dispose()
+    {
+        _intake.Dispose();
+        foreach (var encoder in _encoders.Values) encoder.Dispose();
+    }
+
+    // Before the first subscriber of this pod is taken: a group that was never seen starts where it is now, not where it will be when partitions are assigned.
+    private async Task<bool> HasStartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _start.EnsureAsync().WaitAsync(JoinBound, _time, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is KafkaException or TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups.Ledger;
+using PushOperator.Gateway.Groups.Shared;
+
+namespace PushOperator.Gateway.Kafka;
+
+/// <summary>
+/// Writes messages that were given up to the dead-letter topic: key, value and headers as they were, and where from, why, and after how many deliveries. A message
+/// counts as done only when all in-sync replicas have it.
+/// </summary>
+internal sealed partial class DeadLetterWriter(IProducer<byte[]?, byte[]?> producer, string topic, SharedDeliveries deliveries, GatewayMetrics metrics, ILogger logger) : IDisposable
+{
+    /// <summary>Hands it to the producer; the answer comes on the producer's thread. Never blocks: a full queue is a failure like any other.</summary>
+    public void Send(Delivery delivery)
+    {
+        try
+        {
+            producer.Produce(topic, Letter(delivery), report => Answered(delivery, report.Error));
+        }
+        catch (ProduceException<byte[]?, byte[]?> e)
+        {
+            Answered(delivery, e.Error);
+        }
+    }
+
+    public void Dispose()
+    {
+        producer.Flush(TimeSpan.FromSeconds(2));
+        producer.Dispose();
+    }
+
+    private static Message<byte[]?, byte[]?> Letter(Delivery delivery)
+    {
+        var message = delivery.Message!;
+        var headers = new Headers();
+        foreach (var (name, value) in message.Headers) headers.Add(name, value);
+        headers.Add("x-push-origin", Encoding.UTF8.GetBytes(message.Id.ToString()));
+        headers.Add("x-push-error", Encoding.UTF8.GetBytes(Reason(delivery.LastFailure)));
+        headers.Add("x-push-deliveries", Encoding.UTF8.GetBytes(delivery.Count.ToString(CultureInfo.InvariantCulture)));
+        return new Message<byte[]?, byte[]?> { Key = message.Key, Value = message.Value, Headers = headers };
+    }
+
+    private static string Reason(DeliveryFailure failure) => failure switch
+    {
+        DeliveryFailure.Nacked => "nack",
+        DeliveryFailure.TimedOut => "ack_timeout",
+        _ => "subscriber_left",
+    };
+
+    private void Answered(Delivery delivery, Error error)
+    {
+        if (error.IsError)
+        {
+            LogFailed(logger, topic, error.Code, error.Reason);
+            deliveries.DeadLetterFailed(delivery);
+            return;
+        }
+
+        metrics.DeadLettered();
+        deliveries.DeadLettered(delivery);
+    }
+
+    [LoggerMessage(1400, LogLevel.Error, "Dead-letter topic {Topic} did not take a message ({Code}: {Reason}); it is tried again, and its partition's offset waits for it.")]
+    private static partial void LogFailed(ILogger logger, string topic, ErrorCode code, string reason);
+}

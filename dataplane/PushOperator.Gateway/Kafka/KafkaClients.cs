@@ -1,0 +1,58 @@
+using Confluent.Kafka;
+using PushOperator.DataPlane.Configuration.Gateway;
+
+namespace PushOperator.Gateway.Kafka;
+
+/// <summary>Makes the Kafka clients of this pod, each with the settings its job needs. Nothing may be lost silently, so librdkafka's defaults are not kept.</summary>
+internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, string podName)
+{
+    /// <summary>Consumer group of a Shared group.</summary>
+    public string GroupId => kafka.GroupId;
+
+    /// <summary>A consumer that is told which partitions to read and commits nothing.</summary>
+    public ConsumerBuilder<byte[]?, byte[]?> AssignedConsumer(string role, int prefetchKilobytes) =>
+        new(ConsumerConfig(role, prefetchKilobytes, $"{kafka.GroupId}.{role}"));
+
+    /// <summary>A member of the consumer group.</summary>
+    public ConsumerBuilder<byte[]?, byte[]?> GroupConsumer()
+    {
+        var config = ConsumerConfig("shared", prefetchKilobytes: 16_384, kafka.GroupId);
+        config.PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky;
+        config.SessionTimeoutMs = 6_000;
+        config.HeartbeatIntervalMs = 1_500;
+        return new ConsumerBuilder<byte[]?, byte[]?>(config);
+    }
+
+    public IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig(Properties("admin")) { SocketTimeoutMs = 10_000 }).Build();
+
+    /// <summary>A producer whose answer means that all in-sync replicas have the message, once.</summary>
+    public IProducer<byte[]?, byte[]?> DeadLetterProducer() =>
+        new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(Properties("dead-letters"))
+        {
+            Acks = Acks.All,
+            EnableIdempotence = true,
+            MessageTimeoutMs = 30_000,
+            LingerMs = 5,
+        }).Build();
+
+    private ConsumerConfig ConsumerConfig(string role, int prefetchKilobytes, string groupId) => new(Properties(role))
+    {
+        GroupId = groupId,
+
+        // The only value that cannot skip messages silently: being out of range is an error, and we say what is missing.
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        CheckCrcs = true,
+        EnablePartitionEof = true,
+        QueuedMaxMessagesKbytes = prefetchKilobytes,
+        FetchWaitMaxMs = 100,
+        FetchErrorBackoffMs = 100,
+
+        // How long a partition that was just made stays unknown to a consumer that reads it already.
+        TopicMetadataRefreshIntervalMs = 10_000,
+        SocketTimeoutMs = 10_000,
+    };
+
+    private ClientConfig Properties(string role) => KafkaClientProperties.Create(kafka, secretDirectory, $"push-gateway.{podName}.{role}");
+}

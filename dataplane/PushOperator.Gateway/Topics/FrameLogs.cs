@@ -1,0 +1,72 @@
+namespace PushOperator.Gateway.Topics;
+
+/// <summary>The frame logs of a pod: JSON always, another format from the moment a subscriber needs it. Each message is encoded once a format.</summary>
+/// <remarks>The intake thread appends under a lock that others take only to open a log, so that a log begins between two messages and misses none.</remarks>
+internal sealed class FrameLogs(string groupNamespace, FrameLogOptions options)
+{
+    private readonly Lock _appendLock = new();
+    private volatile (FrameEncoder Encoder, FrameLog Log)[] _logs = [];
+    private long[] _next = [];
+
+    public PartitionTable Partitions { get; } = new();
+
+    /// <summary>Encodes and appends a message. The intake thread only.</summary>
+    public void Append(LogPartition partition, Message message)
+    {
+        lock (_appendLock)
+        {
+            foreach (var (encoder, log) in _logs) log.Append(partition, message.Offset, encoder.Encode(message));
+            Next()[partition.Index] = message.Offset + 1;
+        }
+    }
+
+    /// <summary>Appends the notice of a hole, for every reader. The intake thread only.</summary>
+    public void AppendGap(LogPartition partition, Gap gap)
+    {
+        lock (_appendLock)
+        {
+            foreach (var (encoder, log) in _logs)
+            {
+                if (gap.Reason == GapReason.Truncation) log.Restart(partition, gap.From);
+                else log.AppendGap(partition, gap.To, encoder.EncodeGap(gap));
+            }
+
+            Next()[partition.Index] = gap.Reason == GapReason.Truncation ? gap.From : gap.To + 1;
+        }
+    }
+
+    /// <summary>The log of a format, opened now if it is the first to ask.</summary>
+    public FrameLog Get(FrameFormat format)
+    {
+        if (Find(format) is { } open) return open;
+        lock (_appendLock)
+        {
+            if (Find(format) is { } opened) return opened;
+            var log = new FrameLog(Partitions, options, Next());
+            _logs = [.. _logs, (new FrameEncoder(format, groupNamespace), log)];
+            return log;
+        }
+    }
+
+    /// <summary>By partition index, the next offset to read.</summary>
+    public long[] NextOffsets()
+    {
+        lock (_appendLock) return Next().ToArray();
+    }
+
+    private long[] Next()
+    {
+        if (_next.Length < Partitions.Count) _next = Partitions.ExtendWithStarts(_next);
+        return _next;
+    }
+
+    private FrameLog? Find(FrameFormat format)
+    {
+        foreach (var (encoder, log) in _logs)
+        {
+            if (encoder.Format == format) return log;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,14 @@
+namespace PushOperator.Gateway.Topics;
+
+/// <summary>Why messages of a partition will not come.</summary>
+internal enum GapReason
+{
+    /// <summary>Kafka no longer holds them.</summary>
+    Retention,
+
+    /// <summary>The partition's log was cut back, or the topic made anew.</summary>
+    Truncation,
+
+    /// <summary>The subscriber did not keep up and its group skips to the latest.</summary>
+    SlowSubscriber,
+}

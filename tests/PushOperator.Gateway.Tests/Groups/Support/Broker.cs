@@ -1,0 +1,107 @@
+using System.Text;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using PushOperator.EmbeddedKafka;
+using PushOperator.TestUtilities;
+
+namespace PushOperator.Gateway.Tests.Groups.Support;
+
+/// <summary>A broker a test runs on, the embedded one or Apache Kafka, with what tests do to it.</summary>
+internal sealed class Broker : IDisposable
+{
+    private readonly EmbeddedKafkaCluster? _embedded;
+    private readonly Lazy<IAdminClient> _admin;
+    private readonly Lazy<IProducer<string?, string?>> _producer;
+
+    private Broker(string bootstrapServers, EmbeddedKafkaCluster? embedded)
+    {
+        BootstrapServers = bootstrapServers;
+        _embedded = embedded;
+        _admin = new(() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build());
+        _producer = new(() => new ProducerBuilder<string?, string?>(new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 2, Partitioner = Partitioner.Murmur2Random,
+        }).Build());
+    }
+
+    public string BootstrapServers { get; }
+
+    public IAdminClient Admin => _admin.Value;
+
+    public static async Task<Broker> StartAsync(bool apache, ApacheKafka kafka, EmbeddedBroker embedded) =>
+        apache ? new Broker(await kafka.BootstrapServersAsync(), null) : new Broker(embedded.Cluster.BootstrapServers, embedded.Cluster);
+
+    /// <summary>Makes a topic with a name of its own.</summary>
+    public async Task<string> CreateTopicAsync(int partitions = 4)
+    {
+        var name = $"t-{Guid.NewGuid():n}";
+        if (_embedded is not null) _embedded.CreateTopic(name, partitions);
+        else await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }]);
+        return name;
+    }
+
+    public async Task<TopicPartitionOffset> ProduceAsync(string topic, string? key, string? value, int? partition = null)
+    {
+        var message = new Message<string?, string?> { Key = key!, Value = value! };
+        var result = partition is { } number
+            ? await _producer.Value.ProduceAsync(new TopicPartition(topic, number), message)
+            : await _producer.Value.ProduceAsync(topic, message);
+        return result.TopicPartitionOffset;
+    }
+
+    /// <summary>Writes messages <c>{"n":from}</c> … with keys <c>k0</c> … in turn.</summary>
+    public async Task ProduceManyAsync(string topic, int from, int count, int keys = 8)
+    {
+        var sent = new List<Task>();
+        for (var n = from; n < from + count; n++) sent.Add(_producer.Value.ProduceAsync(topic, new Message<string?, string?> { Key = $"k{n % keys}", Value = $$"""{"n":{{n}}}""" }));
+        await Task.WhenAll(sent);
+    }
+
+    /// <summary>What the group has committed, by partition; only partitions with a commit.</summary>
+    public async Task<IReadOnlyDictionary<int, long>> CommittedAsync(string group, string topic, int partitions)
+    {
+        var asked = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)).ToList();
+        var answer = await Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, asked)]);
+        return answer.Single().Partitions.Where(partition => partition.Offset.Value >= 0).ToDictionary(partition => partition.Partition.Value, partition => partition.Offset.Value);
+    }
+
+    public async Task<IReadOnlyDictionary<int, long>> EndsAsync(string topic, int partitions)
+    {
+        var asked = Enumerable.Range(0, partitions).Select(partition => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, partition), OffsetSpec = OffsetSpec.Latest() });
+        var answer = await Admin.ListOffsetsAsync(asked);
+        return answer.ResultInfos.ToDictionary(info => info.TopicPartitionOffsetError.Partition.Value, info => info.TopicPartitionOffsetError.Offset.Value);
+    }
+
+    public async Task DeleteRecordsAsync(string topic, int partition, long before)
+    {
+        if (_embedded is not null) _embedded.DeleteRecords(new TopicPartition(topic, partition), before);
+        else await Admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, partition, before)]);
+    }
+
+    /// <summary>All records of a topic, oldest first.</summary>
+    public IReadOnlyList<ConsumeResult<string?, string?>> ReadAll(string topic, int count, TimeSpan timeout)
+    {
+        using var consumer = new ConsumerBuilder<string?, string?>(new ConsumerConfig
+        {
+            BootstrapServers = BootstrapServers, GroupId = $"reader-{Guid.NewGuid():n}", AutoOffsetReset = AutoOffsetReset.Earliest, EnableAutoCommit = false,
+        }).Build();
+        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        var read = new List<ConsumeResult<string?, string?>>();
+        var until = TimeProvider.System.GetTimestamp();
+        while (read.Count < count && TimeProvider.System.GetElapsedTime(until) < timeout)
+        {
+            if (consumer.Consume(TimeSpan.FromMilliseconds(100)) is { } record) read.Add(record);
+        }
+
+        return read;
+    }
+
+    public static string? HeaderOf(ConsumeResult<string?, string?> record, string name) =>
+        record.Message.Headers.TryGetLastBytes(name, out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    public void Dispose()
+    {
+        if (_producer.IsValueCreated) _producer.Value.Dispose();
+        if (_admin.IsValueCreated) _admin.Value.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics.Metrics;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups;
+using PushOperator.Gateway.Groups.Broadcast;
+using PushOperator.Gateway.Groups.Shared;
+using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Tests.Groups.Support;
+
+/// <summary>The core of one gateway pod, without its edge.</summary>
+internal sealed class Pod : IAsyncDisposable
+{
+    public static readonly byte[] CursorKey = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
+
+    private readonly IAdminClient _admin;
+    private readonly List<TestMember> _members = [];
+
+    private Pod(GatewayConfiguration configuration, FrameLogOptions frameLog)
+    {
+        var clients = new KafkaClients(configuration.Kafka, null, "pod");
+        _admin = clients.Admin();
+        var signer = new CursorSigner(CursorKey, configuration.Namespace, configuration.Group);
+        var metrics = new GatewayMetrics(new Meters());
+        var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
+        Group = configuration.Delivery == DeliveryMode.Broadcast
+            ? new BroadcastGroup(configuration, clients, new TopicOffsets(_admin, TimeProvider.System), signer, frameLog, metrics, TimeProvider.System, loggers)
+            : new SharedGroup(configuration, clients, _admin, signer, metrics, TimeProvider.System, loggers);
+    }
+
+    public ISubscriberGroup Group { get; }
+
+    public static async Task<Pod> StartAsync(GatewayConfiguration configuration, FrameLogOptions? frameLog = null)
+    {
+        var pod = new Pod(configuration, frameLog ?? new FrameLogOptions());
+        await ((Microsoft.Extensions.Hosting.IHostedService)pod.Group).StartAsync(CancellationToken.None);
+        return pod;
+    }
+
+    public static GatewayConfiguration Configure(Broker broker, string topic, DeliveryMode delivery) => new()
+    {
+        Namespace = "ns",
+        Group = "g",
+        Kafka = new KafkaConfiguration { BootstrapServers = broker.BootstrapServers, GroupId = $"push.ns.{topic}" },
+        Topics = [new TopicConfiguration { Name = "orders", KafkaTopic = topic }],
+        Delivery = delivery,
+    };
+
+    /// <summary>Joins, as often as it takes while the answer is 503, and expects to be taken.</summary>
+    public async Task<TestMember> JoinAsync(string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, Action<TestMember>? setUp = null)
+    {
+        var member = new TestMember();
+        setUp?.Invoke(member);
+        JoinOutcome? outcome = null;
+
+        // Not now is an answer too: a broker that has just started has no coordinator yet. A client comes again.
+        await Until.HoldsAsync(async () => (outcome = await TryJoinAsync(member, from, window, autoAck, format)) is not JoinOutcome.Refused { Status: 503 }, "the pod takes subscribers");
+        var joined = outcome.Should().BeOfType<JoinOutcome.Joined>().Subject;
+        member.Start(joined);
+        _members.Add(member);
+        return member;
+    }
+
+    public ValueTask<JoinOutcome> TryJoinAsync(TestMember member, string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json) =>
+        Group.JoinAsync(new JoinRequest { Topics = [], From = from, Window = window, Format = format, AutoAck = autoAck }, member, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var member in _members) await member.DisposeAsync();
+        await Group.StopAsync(CancellationToken.None);
+        ((IDisposable)Group).Dispose();
+        _admin.Dispose();
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+}
