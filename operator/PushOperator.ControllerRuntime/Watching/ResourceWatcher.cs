@@ -41,7 +41,7 @@ internal sealed partial class ResourceWatcher<T>(
 
     public Task Synced => store.Synced;
 
-    public string Description => $"{Kind.Plural} ({selection})";
+    public string Description { get; } = $"{Kind.Plural} ({selection})";
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -77,6 +77,7 @@ internal sealed partial class ResourceWatcher<T>(
         var rewound = ResourceVersion.IsOlder(list.ResourceVersion, _highWater);
         store.Replace(list.Objects, list.Unreadable, list.ResourceVersion, rewound);
         _resourceVersion = _highWater = list.ResourceVersion;
+        metrics.WatchHeard(Description);
         LogListed(logger, Description, list.Objects.Count, list.ResourceVersion);
     }
 
@@ -98,6 +99,7 @@ internal sealed partial class ResourceWatcher<T>(
                 }
 
                 silent = false;
+                metrics.WatchHeard(Description);
                 _failures = 0;
                 idle.Restart(options.IdleLimit);
             }

@@ -19,7 +19,7 @@ public sealed class ObjectWriterTests(KubernetesControlPlane controlPlane)
         await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript(), build => build.Owns<Widget, V1Deployment>("part-of=widgets"), null, requests);
         var owner = await cluster.CreateAsync("owner");
         var first = await program.Writer.ApplyAsync(Deployment(), owner, Cancellation);
-        await Eventually.HoldsAsync(() => program.HasInCache<V1Deployment>("web"), "the cache has it");
+        await Eventually.HoldsAsync(() => program.Find<V1Deployment>("web") is not null, "the cache has it");
         var before = requests.Patches;
 
         for (var i = 0; i < 100; i++) await program.Writer.ApplyAsync(Deployment(), owner, Cancellation);
