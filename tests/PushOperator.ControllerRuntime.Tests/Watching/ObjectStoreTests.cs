@@ -47,7 +47,7 @@ public sealed class ObjectStoreTests
     {
         _store.Upsert(ConfigMap("5", uid: "new"));
 
-        _store.Remove(ConfigMap("6", uid: "old"));
+        _store.Remove(new ObjectKey("n", "x"), ConfigMap("6", uid: "old"));
 
         _store.Objects.Should().ContainSingle();
     }

@@ -117,6 +117,19 @@ public sealed class ResourceWatcherTests
     }
 
     [Fact]
+    public async Task The_delete_of_an_object_that_cannot_be_read_is_still_a_delete()
+    {
+        _server.AnswerList("10", ConfigMap("a", 1));
+        await using var watched = new WatchedConfigMaps(_server);
+        var watch = await _server.NextWatchAsync();
+
+        await watch.SendAsync("DELETED", """{"metadata":{"name":"a","namespace":"n","uid":"a","resourceVersion":"12"},"data":7}""");
+
+        await Eventually.HoldsAsync(() => watched.Changes.Count == 2, "the delete is raised");
+        watched.Changes.Should().Equal("Added a@1", "Deleted a@1");
+    }
+
+    [Fact]
     public async Task A_watch_that_says_nothing_is_given_up_after_the_idle_limit()
     {
         var clock = new SteppedClock { Step = TimeSpan.FromMilliseconds(500) };
