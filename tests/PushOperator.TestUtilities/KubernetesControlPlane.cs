@@ -12,7 +12,7 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
 {
     private readonly int _fakeNodes;
     private readonly SemaphoreSlim _starting = new(1, 1);
-    private TemporaryDirectory? _directory;
+    private LocalService? _service;
     private string? _kubeconfig;
 
     /// <summary>As a fixture: two nodes on which every pod is Ready at once.</summary>
@@ -46,9 +46,8 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         try
         {
             if (_kubeconfig is not null) return _kubeconfig;
-            _directory = new TemporaryDirectory();
-            (await Shell.RunAsync(Path.Combine(Home, "local"), ["start", _directory.Path, $"{FreePort.Next(6)}", "--fake-nodes", $"{_fakeNodes}"], timeout: TimeSpan.FromSeconds(120))).OrThrow();
-            return _kubeconfig = Path.Combine(_directory.Path, "kubeconfig");
+            _service = await LocalService.StartAsync(Home, TimeSpan.FromSeconds(120), $"{FreePort.Next(6)}", "--fake-nodes", $"{_fakeNodes}");
+            return _kubeconfig = Path.Combine(_service.Path, "kubeconfig");
         }
         finally
         {
@@ -70,8 +69,6 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_directory is null) return;
-        await Shell.RunAsync(Path.Combine(Home!, "local"), ["stop", _directory.Path]);
-        _directory.Dispose();
+        if (_service is not null) await _service.DisposeAsync();
     }
 }
