@@ -15,6 +15,11 @@ internal sealed class FakeProducer : IProducer<byte[]?, byte[]?>
 
     public ErrorCode? Refusal { get; set; }
 
+    /// <summary>Reports that wait, while <see cref="Hold"/> is set.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<Action> Held { get; } = new();
+
+    public bool Hold { get; set; }
+
     public bool Disposed { get; private set; }
 
     public Handle Handle => throw new NotSupportedException();
@@ -25,7 +30,7 @@ internal sealed class FakeProducer : IProducer<byte[]?, byte[]?>
     {
         if (Refusal is { } code) throw new ProduceException<byte[]?, byte[]?>(new Error(code), new DeliveryResult<byte[]?, byte[]?>());
         Produced.Add(message);
-        deliveryHandler!(new DeliveryReport<byte[]?, byte[]?>
+        var report = new DeliveryReport<byte[]?, byte[]?>
         {
             Topic = topicPartition.Topic,
             Partition = 3,
@@ -33,7 +38,9 @@ internal sealed class FakeProducer : IProducer<byte[]?, byte[]?>
             Error = new Error(Answer, $"{Answer}", Fatal),
             Status = Status,
             Message = message,
-        });
+        };
+        if (Hold) Held.Enqueue(() => deliveryHandler!(report));
+        else deliveryHandler!(report);
     }
 
     public void Dispose() => Disposed = true;
