@@ -11,6 +11,8 @@ internal sealed class FakeProducer : IProducer<byte[]?, byte[]?>
 
     public bool Fatal { get; set; }
 
+    public long FirstOffset { get; set; } = 42;
+
     public PersistenceStatus Status { get; set; } = PersistenceStatus.Persisted;
 
     public ErrorCode? Refusal { get; set; }
@@ -34,7 +36,7 @@ internal sealed class FakeProducer : IProducer<byte[]?, byte[]?>
         {
             Topic = topicPartition.Topic,
             Partition = 3,
-            Offset = Produced.Count + 41,
+            Offset = FirstOffset + Produced.Count - 1,
             Error = new Error(Answer, $"{Answer}", Fatal),
             Status = Status,
             Message = message,
