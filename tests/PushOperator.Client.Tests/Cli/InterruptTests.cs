@@ -12,7 +12,7 @@ public sealed class InterruptTests
     public async Task The_program_says_goodbye_on_a_signal_and_exits_with_0(string signal)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        var start = new ProcessStartInfo("dotnet", [.. Program(), "subscribe", gateway.Url.ToString()]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [.. Program(), "subscribe", gateway.Url.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var push = Process.Start(start)!;
         try
         {
