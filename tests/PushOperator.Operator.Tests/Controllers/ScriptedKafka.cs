@@ -21,8 +21,15 @@ internal sealed class ScriptedKafka : IKafkaTopicAdministration
     /// <summary>What every request is answered; null: Kafka is there.</summary>
     public KafkaFailure? Silence { get; set; }
 
-    public Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken) =>
-        Task.FromResult(Silence is { } silence ? silence : new KafkaAnswer<KafkaTopic?>(Topics.GetValueOrDefault(topic), null));
+    /// <summary>How many more descriptions come from a broker that does not know the topic yet.</summary>
+    public int StaleDescriptions { get; set; }
+
+    public Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
+    {
+        if (Silence is { } silence) return Task.FromResult<KafkaAnswer<KafkaTopic?>>(silence);
+        var found = StaleDescriptions-- > 0 ? null : Topics.GetValueOrDefault(topic);
+        return Task.FromResult(new KafkaAnswer<KafkaTopic?>(found, null));
+    }
 
     public Task<KafkaFailure?> CreateAsync(KafkaCluster cluster, TopicSettings settings, CancellationToken cancellationToken)
     {

@@ -112,6 +112,45 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
+    public async Task The_operator_may_end_while_it_makes_a_lost_topic_again()
+    {
+        await ReconcileAsync();
+        _kafka.Topics.Clear();
+        _stored.BreaksAfter = 1;
+        await FluentActions.Awaiting(ReconcileAsync).Should().ThrowAsync<IOException>();
+        _stored.BreaksAfter = null;
+
+        await ReconcileAsync();
+
+        (Ready, _stored.Current.Status!.TopicId, _kafka.Creates).Should().Be((ConditionReasons.Reconciled, "id-2", 2));
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_behind_does_not_make_us_forget_our_topic()
+    {
+        await ReconcileAsync();
+        _kafka.StaleDescriptions = 1;
+
+        (await ReconcileAsync()).RequeueAfter.Should().BeLessThan(TimeSpan.FromSeconds(5));
+        await ReconcileAsync();
+
+        (Ready, _stored.Current.Status!.TopicId, _kafka.Creates).Should().Be((ConditionReasons.Reconciled, "id-1", 1));
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_behind_does_not_make_us_take_over_what_somebody_put_in_its_place()
+    {
+        await ReconcileAsync();
+        _kafka.Put(new TopicSettings { Name = "shop.orders", Partitions = 2, Config = new Dictionary<string, string>() });
+        _kafka.StaleDescriptions = 1;
+
+        await ReconcileAsync();
+        await ReconcileAsync();
+
+        Ready.Should().Be(ConditionReasons.TopicReplaced);
+    }
+
+    [Fact]
     public async Task Finalizing_deletes_the_topic_that_is_ours()
     {
         await ReconcileAsync();

@@ -121,7 +121,7 @@ public sealed class TopicPoliciesTests
     {
         var failure = new KafkaFailure(KafkaFailureKind.AlreadyExists, "it exists");
 
-        Blocked(TopicChecks.AfterFailure(Observe(null), Decide(Observe(null)), failure)).Reason.Should().Be(ConditionReasons.TopicExists);
+        Blocked(TopicChecks.AfterFailure(Observe(null, recorded: null), Decide(Observe(null, recorded: null)), failure)).Reason.Should().Be(ConditionReasons.TopicExists);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class OperatorHostTests
             kind: Config
             current-context: c
             clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
-            users: [{name: u, user: {}}]
+            users: [{name: u, user: {token: t}}]
             contexts: [{name: c, context: {cluster: c, user: u}}]
             """);
         return file;
