@@ -63,6 +63,9 @@ internal sealed class FramePump : IThreadPoolWorkItem
     /// <summary>Time the running send has been waiting for the subscriber to read; zero when none does.</summary>
     public TimeSpan StuckFor => Volatile.Read(ref _stuckSince) is not 0 and var since ? _time.GetElapsedTime(since) : TimeSpan.Zero;
 
+    /// <summary>Whether a send waits for the subscriber to read.</summary>
+    public bool IsStuck => Volatile.Read(ref _stuckSince) != 0;
+
     /// <summary>Begins to write; before this, wake-ups are only remembered.</summary>
     public void Start(Membership membership, IFrameSender sender, string? cursor)
     {

@@ -15,7 +15,7 @@ internal sealed partial class OperationHandler
     private const int MaxAckList = 1_000;
     private const int MaxNackDelayMs = 43_200_000;
     private const int MaxReasonBytes = 1_024;
-    private const int MaxSeekLength = 4_096;
+    private const int MaxSeekLength = 65_536;
 
     private readonly SubscriberConnection _connection;
     private readonly OperationServices _services;

@@ -16,7 +16,7 @@ internal sealed partial class AdminClients(TimeProvider time, ILogger<AdminClien
     private readonly Dictionary<string, Entry> _clients = [];
 
     /// <summary>The client for a cluster, made now if there is none.</summary>
-    /// <exception cref="InvalidOperationException">librdkafka refuses a property.</exception>
+    /// <exception cref="KafkaPropertiesException">librdkafka refuses a property.</exception>
     public IAdminClient Get(KafkaCluster cluster)
     {
         var now = time.GetTimestamp();
@@ -60,10 +60,18 @@ internal sealed partial class AdminClients(TimeProvider time, ILogger<AdminClien
             ["socket.keepalive.enable"] = "true",
             ["reconnect.backoff.max.ms"] = "2000",
         };
-        return new AdminClientBuilder(properties)
-            .SetErrorHandler((_, error) => LogError(logger, cluster.Name, error.Code, error.Reason))
-            .SetLogHandler((_, message) => LogLibrary(logger, cluster.Name, message.Facility, message.Message))
-            .Build();
+        try
+        {
+            return new AdminClientBuilder(properties)
+                .SetErrorHandler((_, error) => LogError(logger, cluster.Name, error.Code, error.Reason))
+                .SetLogHandler((_, message) => LogLibrary(logger, cluster.Name, message.Facility, message.Message))
+                .Build();
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            // Not as the inner exception: its message repeats the value, which may be a password.
+            throw new KafkaPropertiesException(cluster.Name);
+        }
     }
 
     private sealed class Entry(IAdminClient client)

@@ -118,10 +118,9 @@ internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTop
         {
             return KafkaFailures.From(cluster, KafkaFailures.ErrorOf(exception));
         }
-        catch (InvalidOperationException)
+        catch (KafkaPropertiesException exception)
         {
-            // librdkafka refused a property when the client was made. Its message may repeat the value, so it is not passed on.
-            return new KafkaFailure(KafkaFailureKind.Refused, $"the Kafka client does not take the properties of {cluster.Name}: see that each value is one that librdkafka knows");
+            return new KafkaFailure(KafkaFailureKind.Refused, exception.Message);
         }
     }
 }
