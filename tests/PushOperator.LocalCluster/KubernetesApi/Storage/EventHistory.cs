@@ -9,17 +9,21 @@ namespace PushOperator.LocalCluster.KubernetesApi.Storage;
 internal sealed class EventHistory(int capacity, long start)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<StoreEvent> _ring = new();
-    private long _floor = start;
+
+    // Revisions are consecutive, so that a change has its place by its number.
+    private readonly StoreEvent[] _ring = new StoreEvent[capacity];
+    private long _last = start;
     private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private long Floor => Math.Max(start, _last - capacity);
 
     public void Append(StoreEvent change)
     {
         TaskCompletionSource arrived;
         lock (_gate)
         {
-            _ring.Enqueue(change);
-            if (_ring.Count > capacity) _floor = _ring.Dequeue().Revision;
+            _ring[change.Revision % capacity] = change;
+            _last = change.Revision;
             arrived = _arrival;
             _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -30,7 +34,7 @@ internal sealed class EventHistory(int capacity, long start)
     /// <summary>Whether every change after <paramref name="revision"/> is still known.</summary>
     public bool Reaches(long revision)
     {
-        lock (_gate) return revision >= _floor;
+        lock (_gate) return revision >= Floor;
     }
 
     /// <summary>
@@ -43,14 +47,19 @@ internal sealed class EventHistory(int capacity, long start)
             Task arrival;
             lock (_gate)
             {
-                if (revision < _floor) return null;
-                // Revisions are consecutive, so the position in the ring is a subtraction.
-                var skipped = (int)Math.Min(revision - _floor, _ring.Count);
-                if (skipped < _ring.Count) return [.. _ring.Skip(skipped)];
+                if (revision < Floor) return null;
+                if (revision < _last) return Between(revision);
                 arrival = _arrival.Task;
             }
 
             await arrival.WaitAsync(cancellationToken);
         }
+    }
+
+    private StoreEvent[] Between(long revision)
+    {
+        var changes = new StoreEvent[_last - revision];
+        for (var i = 0; i < changes.Length; i++) changes[i] = _ring[(revision + 1 + i) % capacity];
+        return changes;
     }
 }
