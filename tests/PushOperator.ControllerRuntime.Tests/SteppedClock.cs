@@ -10,6 +10,9 @@ internal sealed class SteppedClock : TimeProvider
     /// <summary>How far the wall clock is off.</summary>
     public TimeSpan WallClockError { get; set; }
 
+    /// <summary>How far it moves at a time; what a step wakes may come a step late.</summary>
+    public TimeSpan Step { get; init; } = TimeSpan.FromMilliseconds(100);
+
     public override long TimestampFrequency => _inner.TimestampFrequency;
 
     public override DateTimeOffset GetUtcNow() => _inner.GetUtcNow() + WallClockError;
@@ -22,13 +25,12 @@ internal sealed class SteppedClock : TimeProvider
     /// <returns>How far it moved.</returns>
     public async Task<TimeSpan> AdvanceUntilAsync(Func<bool> condition, TimeSpan limit, Action? afterEachStep = null)
     {
-        var step = TimeSpan.FromMilliseconds(100);
         var moved = TimeSpan.Zero;
         while (!condition())
         {
             if (moved >= limit) throw new TimeoutException($"not within {limit} of the test's clock");
-            await AdvanceAsync(step, afterEachStep);
-            moved += step;
+            await AdvanceAsync(Step, afterEachStep);
+            moved += Step;
         }
 
         return moved;
@@ -37,9 +39,9 @@ internal sealed class SteppedClock : TimeProvider
     /// <summary>Moves both clocks in small steps.</summary>
     public async Task AdvanceAsync(TimeSpan by, Action? afterEachStep = null)
     {
-        for (var left = by; left > TimeSpan.Zero; left -= TimeSpan.FromMilliseconds(100))
+        for (var left = by; left > TimeSpan.Zero; left -= Step)
         {
-            _inner.Advance(TimeSpan.FromMilliseconds(100));
+            _inner.Advance(Step);
 
             // What the step woke goes on on the thread pool; give it a turn.
             await Task.Delay(TimeSpan.FromMilliseconds(1), System);

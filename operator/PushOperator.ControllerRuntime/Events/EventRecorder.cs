@@ -32,7 +32,7 @@ internal sealed class EventRecorder(OperatorMetrics metrics) : IEventRecorder, I
             new EventRegarding(regarding.ApiVersion, regarding.Kind, regarding.NamespaceProperty, regarding.Name, regarding.Uid),
             EventSeverity.Warning,
             "Unreadable",
-            $"The operator cannot read this object and ignores it until it changes: {problem}");
+            $"The operator cannot read this object and ignores its present state: {problem}");
 
     private void Record(EventRegarding regarding, EventSeverity severity, string reason, string message)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using k8s.Autorest;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PushOperator.ControllerRuntime.ApiServer;
@@ -15,7 +16,7 @@ namespace PushOperator.ControllerRuntime.Events;
 /// </summary>
 internal sealed partial class EventWriter(
     EventRecorder recorder,
-    ApiServerClient client,
+    IServiceProvider services,
     OperatorOptions options,
     TimeProvider time,
     OperatorMetrics metrics,
@@ -28,6 +29,8 @@ internal sealed partial class EventWriter(
 
     private static readonly ResourceKind Kind = ResourceKind.Of<Corev1Event>();
 
+    // Not before it starts: by then a missing IKubernetes has been reported along with all else that is wrong.
+    private readonly Lazy<ApiServerClient> _client = new(services.GetRequiredService<ApiServerClient>);
     private readonly Dictionary<ObjectEvent, EventSeries> _series = [];
     private readonly Dictionary<EventRegarding, EventAllowance> _allowances = [];
     private long _sweptAt = time.GetTimestamp();
@@ -66,7 +69,7 @@ internal sealed partial class EventWriter(
         try
         {
             var path = Kind.ObjectPath(recorded.Regarding.EventNamespace, series.Name);
-            await client.SendAsync<Corev1Event>(HttpMethod.Patch, path, patch.ToJsonString(), "application/merge-patch+json", cancellationToken);
+            await _client.Value.SendAsync<Corev1Event>(HttpMethod.Patch, path, patch.ToJsonString(), "application/merge-patch+json", cancellationToken);
             return "merged";
         }
         catch (HttpOperationException e) when (e.Is(HttpStatusCode.NotFound))
@@ -83,7 +86,7 @@ internal sealed partial class EventWriter(
 
         var body = Describe(recorded);
         var path = Kind.CollectionPath(recorded.Regarding.EventNamespace);
-        await client.SendAsync<Corev1Event>(HttpMethod.Post, path, ObjectJson.Write(body).ToJsonString(), "application/json", cancellationToken);
+        await _client.Value.SendAsync<Corev1Event>(HttpMethod.Post, path, ObjectJson.Write(body).ToJsonString(), "application/json", cancellationToken);
         _series[recorded] = new EventSeries(body.Metadata.Name, time.GetTimestamp());
         return "written";
     }

@@ -58,6 +58,6 @@ internal sealed partial class ObjectReader<T>(IEnumerable<IMalformedObjectListen
             ? value.GetString()
             : null;
 
-    [LoggerMessage(110, LogLevel.Error, "{Kind} {Object} cannot be read and is left out until it changes")]
+    [LoggerMessage(110, LogLevel.Error, "{Kind} {Object} cannot be read: this state of it is ignored")]
     private static partial void LogMalformed(ILogger logger, Exception exception, string kind, string @object);
 }

@@ -59,7 +59,7 @@ internal sealed partial class ObjectWriter(
         if (live is not null)
         {
             OwnedObject.ThrowIfForeign(live, owner);
-            if (last is not null && last.Uid == live.Metadata.Uid && last.Desired == hash && last.Owned == FingerprintOf(live)) return live;
+            if (last is not null && last.Uid == live.Metadata.Uid && last.Desired == hash && last.Owned == FingerprintOf(live)) return ObjectJson.Copy(live);
 
             // The object looked at, not one that was made anew under its name.
             body["metadata"]!["uid"] = live.Metadata.Uid;
@@ -110,7 +110,7 @@ internal sealed partial class ObjectWriter(
             if (known is null || known.Metadata.Uid != entity.Metadata.Uid) return entity; // gone: nobody is left to be told
         }
 
-        if (JsonNode.DeepEquals(ObjectJson.Write(known)["status"], body["status"])) return known;
+        if (JsonNode.DeepEquals(ObjectJson.Write(known)["status"], body["status"])) return ObjectJson.Copy(known);
 
         body["metadata"]!.AsObject().Remove("managedFields"); // the API server's to keep
         var path = $"{kind.ObjectPath(key.Namespace, key.Name)}/status?{Manager}";
