@@ -4,25 +4,32 @@ namespace PushOperator.LocalCluster.KubernetesApi.Storage;
 /// The newest changes in a ring that all watches read, each from a position of its own. A slow watch costs nothing and holds nobody
 /// up: when the ring has gone past its position it is told so (410 Gone), and lists again. Thread-safe.
 /// </summary>
-/// <param name="capacity">Changes kept.</param>
-/// <param name="start">The revision before the first change; older ones are unknown.</param>
-internal sealed class EventHistory(int capacity, long start)
+internal sealed class EventHistory
 {
     private readonly Lock _gate = new();
+    private readonly long _start;
 
     // Revisions are consecutive, so that a change has its place by its number.
-    private readonly StoreEvent[] _ring = new StoreEvent[capacity];
-    private long _last = start;
+    private readonly StoreEvent[] _ring;
+    private long _last;
     private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private long Floor => Math.Max(start, _last - capacity);
+    /// <param name="capacity">Changes kept.</param>
+    /// <param name="start">The revision before the first change; older ones are unknown.</param>
+    public EventHistory(int capacity, long start)
+    {
+        _ring = new StoreEvent[capacity];
+        _start = _last = start;
+    }
+
+    private long Floor => Math.Max(_start, _last - _ring.Length);
 
     public void Append(StoreEvent change)
     {
         TaskCompletionSource arrived;
         lock (_gate)
         {
-            _ring[change.Revision % capacity] = change;
+            _ring[change.Revision % _ring.Length] = change;
             _last = change.Revision;
             arrived = _arrival;
             _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,7 +66,7 @@ internal sealed class EventHistory(int capacity, long start)
     private StoreEvent[] Between(long revision)
     {
         var changes = new StoreEvent[_last - revision];
-        for (var i = 0; i < changes.Length; i++) changes[i] = _ring[(revision + 1 + i) % capacity];
+        for (var i = 0; i < changes.Length; i++) changes[i] = _ring[(revision + 1 + i) % _ring.Length];
         return changes;
     }
 }
