@@ -23,6 +23,8 @@ internal sealed partial class SharedIntake : IDisposable
     private static readonly TimeSpan CommitInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(1);
+
     // A subscriber that reconnects at once should not cost the group two rebalances.
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
 
@@ -92,6 +94,8 @@ internal sealed partial class SharedIntake : IDisposable
         {
             if (_deliveries.MemberCount == 0)
             {
+                // Nothing has to be read, so nothing is amiss; whether Kafka answers is seen when somebody joins.
+                _reachability.Reached();
                 WaitHandle.WaitAny([_memberJoined, stopping.WaitHandle], Idle);
                 continue;
             }
@@ -153,6 +157,22 @@ internal sealed partial class SharedIntake : IDisposable
         _committedAt = _time.GetTimestamp();
         Commit(consumer, _ => true);
         RememberEnds(consumer);
+        if (!IsReachable) Probe(consumer);
+    }
+
+    // After an outage an idle partition brings no record that would say that Kafka is back.
+    private void Probe(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        if (consumer.Assignment.FirstOrDefault() is not { } partition) return;
+        try
+        {
+            consumer.QueryWatermarkOffsets(partition, ProbeBound);
+            _reachability.Reached();
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            LogStillUnreachable(_logger, e.Error.Code);
+        }
     }
 
     private void ReadBatch(IConsumer<byte[]?, byte[]?> consumer)

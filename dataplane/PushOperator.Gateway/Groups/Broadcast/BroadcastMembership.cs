@@ -44,6 +44,9 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     /// <summary>Place in the group's list of members.</summary>
     public int Slot { get; set; }
 
+    /// <summary>Bytes of the log it has not written. Any thread.</summary>
+    public long Behind => _feed.Behind;
+
     public override int InFlight
     {
         get
