@@ -233,17 +233,23 @@ internal sealed partial class SharedIntake : IDisposable
         var topic = _topics.NameOf(partition.Topic);
         var position = _deliveries.NextOf(topic, partition.Partition.Value);
         if (position < 0) position = consumer.Committed([partition], QueryBound).Single().Offset.Value;
-        if (position < 0)
+        if (position < 0 && _start.Find(consumer, partition) is { } start)
         {
-            var start = _start.Resolve(partition);
             consumer.Commit([start]);
-            consumer.Seek(start);
+            ReadFrom(consumer, start);
             return;
         }
 
         var (goOn, gap) = PartitionRange.Resolve(consumer, partition, topic, position);
         if (gap is not null) Announce(gap, goOn);
-        consumer.Seek(new TopicPartitionOffset(partition, goOn));
+        ReadFrom(consumer, new TopicPartitionOffset(partition, goOn));
+    }
+
+    // Not Seek: the client stopped fetching this partition when it reported the error, and refuses to seek what it does not fetch.
+    private static void ReadFrom(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset position)
+    {
+        consumer.IncrementalUnassign([position.TopicPartition]);
+        consumer.IncrementalAssign([position]);
     }
 
     private void Announce(Gap gap, long goOn)
@@ -288,7 +294,8 @@ internal sealed partial class SharedIntake : IDisposable
         catch (KafkaException e)
         {
             // Tried again with the next one; until then the worst is that deliveries repeat.
-            LogCommitFailed(_logger, e.Error.Code, e.Error.Reason);
+            if (e.Error.Code == ErrorCode.RebalanceInProgress) LogCommitWaits(_logger);
+            else LogCommitFailed(_logger, e.Error.Code, e.Error.Reason);
             _metrics.Committed(success: false);
         }
     }
