@@ -1,4 +1,5 @@
 using PushOperator.Gateway.Connections;
+using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Lifecycle;
 
 // EX_CONFIG of sysexits.h: restarting does not help, the configuration has to change.
@@ -10,6 +11,6 @@ if (GatewaySettingsReader.Read(Environment.GetEnvironmentVariable, FileDescripto
     return BadConfiguration;
 }
 
-await using var app = GatewayHost.Build(settings!, services => throw new InvalidOperationException("no group"));
+await using var app = GatewayHost.Build(settings!, services => services.AddSubscriberGroup(settings!.Configuration));
 await app.RunAsync();
 return 0;

@@ -26,6 +26,8 @@ internal static class RouterApplication
         builder.Configuration.AddInMemoryCollection(RouterEnvironment.Read(Environment.GetEnvironmentVariables())).AddCommandLine(args);
         // YARP tells two lines a request at Information; ours say what an operator wants to know.
         builder.Logging.AddFilter("Yarp", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // A router that is not ready yet, or that drains, is no error; the probe's answer says which.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         var section = builder.Configuration.GetSection(RouterOptions.Section);
         var options = section.Get<RouterOptions>() ?? new RouterOptions();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));

@@ -1,8 +1,9 @@
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using PushOperator.ControllerRuntime.Abstractions;
+using PushOperator.ControllerRuntime.Events;
+using PushOperator.ControllerRuntime.LeaderElection;
 using PushOperator.ControllerRuntime.Watching;
 using PushOperator.ControllerRuntime.Writing;
 
@@ -11,19 +12,25 @@ namespace PushOperator.ControllerRuntime;
 /// <summary>Registers the runtime, or only its caches. The host program registers <see cref="IKubernetes"/>.</summary>
 public static class KubernetesOperatorServiceCollectionExtensions
 {
-    /// <summary>Registers the runtime; controllers are added to the result.</summary>
+    /// <summary>Registers the runtime, once a program; controllers are added to the result.</summary>
     public static IOperatorBuilder AddKubernetesOperator(this IServiceCollection services, Action<OperatorOptions>? configure = null)
     {
         var options = new OperatorOptions();
         configure?.Invoke(options);
+        var registrations = new OperatorRegistrations();
         services.AddWatching();
-        services.TryAddSingleton(options);
-        services.TryAddSingleton<AppliedStates>();
-        services.TryAddSingleton<OverrideBudget>();
-        services.TryAddSingleton<FinalizerWriter>();
-        services.TryAddSingleton<IObjectWriter, ObjectWriter>();
+        services.AddSingleton(options);
+        services.AddSingleton(options.LeaderElection);
+        services.AddSingleton(registrations);
+        services.AddSingleton<OperatorValidator>();
+        services.AddSingleton<IOperatorState, OperatorState>();
+        services.AddWriting();
+        services.AddEvents();
+        services.AddSingleton<Leadership>();
+        services.AddSingleton<ILeaseClient, LeaseClient>();
+        services.AddSingleton<LeaderElector>();
         services.AddHostedService<OperatorService>();
-        return new OperatorBuilder(services, options);
+        return new OperatorBuilder(services, options, registrations);
     }
 
     /// <summary>
@@ -42,5 +49,22 @@ public static class KubernetesOperatorServiceCollectionExtensions
         configure?.Invoke(options);
         services.AddWatch<T>(new Selection(labelSelector, @namespace), options);
         return services;
+    }
+
+    private static void AddWriting(this IServiceCollection services)
+    {
+        services.AddSingleton<AppliedStates>();
+        services.AddSingleton<OverrideBudget>();
+        services.AddSingleton<LeaderClient>();
+        services.AddSingleton<FinalizerWriter>();
+        services.AddSingleton<IObjectWriter, ObjectWriter>();
+    }
+
+    private static void AddEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<EventRecorder>();
+        services.AddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddSingleton<IMalformedObjectListener>(provider => provider.GetRequiredService<EventRecorder>());
+        services.AddHostedService<EventWriter>();
     }
 }

@@ -9,7 +9,7 @@ using PushOperator.ControllerRuntime.Watching;
 namespace PushOperator.ControllerRuntime;
 
 /// <summary>Turns controllers, finalizers and what they watch into services.</summary>
-internal sealed class OperatorBuilder(IServiceCollection services, OperatorOptions options) : IOperatorBuilder
+internal sealed class OperatorBuilder(IServiceCollection services, OperatorOptions options, OperatorRegistrations registrations) : IOperatorBuilder
 {
     public IServiceCollection Services => services;
 
@@ -17,6 +17,7 @@ internal sealed class OperatorBuilder(IServiceCollection services, OperatorOptio
         where TController : class, IEntityController<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
+        registrations.Controllers.Add((typeof(TController), typeof(TEntity)));
         var selection = Watch<TEntity>(labelSelector: null);
         services.AddScoped<IEntityController<TEntity>, TController>();
         services.TryAddSingleton<Vanished<TEntity>>();
@@ -30,6 +31,7 @@ internal sealed class OperatorBuilder(IServiceCollection services, OperatorOptio
         where TFinalizer : class, IEntityFinalizer<TEntity>
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
     {
+        registrations.Finalizers.Add((identifier, typeof(TEntity)));
         services.AddScoped<TFinalizer>();
         services.AddSingleton(new FinalizerRegistration<TEntity>(identifier, provider => provider.GetRequiredService<TFinalizer>()));
         return this;
@@ -39,6 +41,7 @@ internal sealed class OperatorBuilder(IServiceCollection services, OperatorOptio
         where TOwner : class, IKubernetesObject<V1ObjectMeta>
         where TOwned : class, IKubernetesObject<V1ObjectMeta>
     {
+        registrations.WakeUps.Add((typeof(TOwner), typeof(TOwned)));
         var selection = Watch<TOwned>(labelSelector);
         services.AddSingleton<IWakeUp<TOwner>>(provider => new OwnedWakeUp<TOwner, TOwned>(
             provider.GetRequiredKeyedService<ResourceWatcher<TOwned>>(selection)));
@@ -49,6 +52,7 @@ internal sealed class OperatorBuilder(IServiceCollection services, OperatorOptio
         where TEntity : class, IKubernetesObject<V1ObjectMeta>
         where TOther : class, IKubernetesObject<V1ObjectMeta>
     {
+        registrations.WakeUps.Add((typeof(TEntity), typeof(TOther)));
         var selection = Watch<TOther>(labelSelector);
         services.AddSingleton<IWakeUp<TEntity>>(provider => new MappedWakeUp<TEntity, TOther>(
             provider.GetRequiredKeyedService<ResourceWatcher<TOther>>(selection), map, provider));

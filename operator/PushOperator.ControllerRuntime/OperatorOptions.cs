@@ -1,4 +1,5 @@
 using PushOperator.ControllerRuntime.ApiServer;
+using PushOperator.ControllerRuntime.LeaderElection;
 using PushOperator.ControllerRuntime.Watching;
 
 namespace PushOperator.ControllerRuntime;
@@ -22,6 +23,10 @@ public sealed class OperatorOptions
     /// <value>Default 4. 1 to 64.</value>
     public int MaxConcurrentReconciles { get; set; } = 4;
 
+    /// <summary>How long one reconcile may take; then its token is cancelled and it counts as failed, so that a call that hangs does not hold a worker for ever.</summary>
+    /// <value>Default 5 min. 1 s to 1 h.</value>
+    public TimeSpan ReconcileTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Delay after an object's first failure; it doubles with each further one, with jitter.</summary>
     /// <value>Default 500 ms. 1 ms to <see cref="MaxBackoff"/>.</value>
     public TimeSpan InitialBackoff { get; set; } = TimeSpan.FromMilliseconds(500);
@@ -40,6 +45,9 @@ public sealed class OperatorOptions
 
     /// <summary>How kinds are listed and watched.</summary>
     public WatchOptions Watch { get; set; } = new();
+
+    /// <summary>How the processes of this operator agree on the one that works.</summary>
+    public LeaderElectionOptions LeaderElection { get; set; } = new();
 
     internal Backoff Backoff => new(InitialBackoff, MaxBackoff);
 

@@ -1,1 +1,4 @@
+using PushOperator.Operator.Program;
+
+await OperatorHost.Create(args).RunAsync();
 return 0;

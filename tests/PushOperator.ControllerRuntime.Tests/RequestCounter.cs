@@ -1,15 +1,15 @@
 namespace PushOperator.ControllerRuntime.Tests;
 
-/// <summary>Counts what a client sends.</summary>
+/// <summary>Counts the writes a client sends, whatever the answer.</summary>
 internal sealed class RequestCounter : DelegatingHandler
 {
-    private int _patches;
+    private int _writes;
 
-    public int Patches => Volatile.Read(ref _patches);
+    public int Writes => Volatile.Read(ref _writes);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Method == HttpMethod.Patch) Interlocked.Increment(ref _patches);
+        if (request.Method != HttpMethod.Get) Interlocked.Increment(ref _writes);
         return base.SendAsync(request, cancellationToken);
     }
 }

@@ -6,7 +6,7 @@ namespace PushOperator.Gateway.Connections;
 /// <summary>The syntax of a place to start at: <c>earliest</c>, <c>latest</c>, an RFC 3339 time, or a cursor.</summary>
 internal static class ResumePosition
 {
-    private const int MaxLength = 4_096;
+    private const int MaxLength = 65_536;
 
     /// <summary>Null when <paramref name="text"/> has the form of one; whether a cursor is genuine is the group's to say.</summary>
     public static BadInput? Check(string text)

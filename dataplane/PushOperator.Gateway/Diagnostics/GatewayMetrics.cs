@@ -13,7 +13,6 @@ internal sealed partial class GatewayMetrics
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "PushOperator.Gateway";
 
-    private readonly UpDownCounter<long> _connections;
     private readonly Counter<long> _refusedHandshakes;
     private readonly Counter<long> _disconnects;
     private readonly Counter<long> _sentBytes;
@@ -23,11 +22,12 @@ internal sealed partial class GatewayMetrics
     private readonly Counter<long> _frameErrors;
     private readonly Counter<long> _publishes;
     private readonly Counter<long> _refusedSockets;
+    private long _connections;
 
     public GatewayMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _connections = meter.CreateUpDownCounter<long>("push.gateway.connections", "{connection}", "Open subscriber connections.");
+        meter.CreateObservableUpDownCounter("push.gateway.connections", () => Volatile.Read(ref _connections), "{connection}", "Open subscriber connections.");
         _refusedHandshakes = meter.CreateCounter<long>("push.gateway.handshakes.refused", "{handshake}", "Handshakes refused, by code.");
         _disconnects = meter.CreateCounter<long>("push.gateway.disconnects", "{connection}", "Connections ended, by reason.");
         _sentBytes = meter.CreateCounter<long>("push.gateway.sent", "By", "Bytes of WebSocket frames handed to the kernel.");
@@ -41,12 +41,12 @@ internal sealed partial class GatewayMetrics
     }
 
     /// <summary>A connection was opened.</summary>
-    public void ConnectionOpened() => _connections.Add(1);
+    public void ConnectionOpened() => Interlocked.Increment(ref _connections);
 
     /// <summary>A connection is gone.</summary>
     public void ConnectionClosed(DisconnectReason reason)
     {
-        _connections.Add(-1);
+        Interlocked.Decrement(ref _connections);
         _disconnects.Add(1, Tag("reason", reason.Reason));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Commands;
@@ -80,7 +81,9 @@ internal static class GatewayHost
         services.AddSingleton(settings.Configuration);
         services.AddSingleton(settings.Limits);
         services.AddSingleton<GatewayMetrics>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName).AddPrometheusExporter());
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("push-gateway", settings.Configuration.Namespace, serviceInstanceId: settings.Pod))
+            .WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName).AddPrometheusExporter());
         services.AddPublishing();
         services.AddSubscriberConnections();
         services.AddSingleton<SubscriberAdmission>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace PushOperator.Gateway.Problems;
@@ -23,7 +24,11 @@ internal sealed record Problem(int Status, string Code, string Detail, TimeSpan?
         response.StatusCode = Status;
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        await response.WriteAsJsonAsync(Body(), ProblemJson.Default.ProblemBody, MediaType, context.RequestAborted);
+        // Written whole, with its length: an HTTP/1.0 client has no other way to find the end.
+        var body = JsonSerializer.SerializeToUtf8Bytes(Body(), ProblemJson.Default.ProblemBody);
+        response.ContentType = MediaType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     private ProblemBody Body() => new($"urn:pushoperator:problem:{Code}", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code);

@@ -96,9 +96,15 @@ internal sealed class EndpointState(EndpointAddress address, TimeProvider time)
     }
 
     /// <summary>Nobody new is sent there for <paramref name="period"/>, unless no other pod is left.</summary>
-    public void Eject(TimeSpan period)
+    /// <returns>False if the pod was resting already.</returns>
+    public bool Eject(TimeSpan period)
     {
-        lock (_lock) Rest(period);
+        lock (_lock)
+        {
+            var rested = time.GetTimestamp() < _ejectedUntil;
+            Rest(period);
+            return !rested;
+        }
     }
 
     /// <summary>All of it, now.</summary>

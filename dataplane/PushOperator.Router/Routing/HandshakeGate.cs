@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using PushOperator.Router.Lifecycle;
 
 namespace PushOperator.Router.Routing;
@@ -10,11 +11,12 @@ internal sealed class HandshakeGate(RequestDelegate next, OpenConnections connec
     private Refusal? Refuse(HttpContext context) =>
         connections.IsDraining ? Refusal.Draining
         : !HttpMethods.IsGet(context.Request.Method) ? Refusal.MethodNotAllowed
-        : !IsWebSocketUpgrade(context.Request.Headers) ? Refusal.UpgradeRequired
+        : !IsWebSocketUpgrade(context) ? Refusal.UpgradeRequired
         : connections.IsFull ? Refusal.RouterFull
         : null;
 
-    private static bool IsWebSocketUpgrade(IHeaderDictionary headers) =>
-        string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
-        && headers.Connection.ToString().Contains("Upgrade", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Kestrel says whether the request can be upgraded at all (HTTP/1.1, <c>Connection: Upgrade</c>, no body); the header says to what.</summary>
+    private static bool IsWebSocketUpgrade(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 }

@@ -82,8 +82,8 @@ internal sealed partial class SubscriberPlacement(
 
         if (context.Features.Get<IForwarderErrorFeature>() is not { } error) return false;
         metrics.RecordRetry("no_answer");
-        endpoint.Eject(_ejection);
-        Ejected(group, endpoint, error.Exception?.GetBaseException().Message ?? error.Error.ToString());
+        // Once: where no pod answers, every handshake comes by here, three times.
+        if (endpoint.Eject(_ejection)) Ejected(group, endpoint, error.Exception?.GetBaseException().Message ?? error.Error.ToString());
         return true;
     }
 

@@ -9,7 +9,7 @@ public static class ConditionReasons
     /// <summary>The operator has seen the object and is working on it. Wait.</summary>
     public const string Progressing = "Progressing";
 
-    /// <summary>The Kafka topic was not there and is being made. Wait; it also is the operator's record that a topic which it then finds is its own.</summary>
+    /// <summary>The Kafka topic was not there and is being made. Wait. As the reason of <c>Reconciling</c> it also is the operator's record that a topic which it then finds is its own.</summary>
     public const string Creating = "Creating";
 
     /// <summary>Nothing stands in the way. Nothing to do.</summary>

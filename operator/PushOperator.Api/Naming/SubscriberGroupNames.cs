@@ -16,9 +16,6 @@ public static class SubscriberGroupNames
     /// <summary>Label of every object of a group, with <see cref="LabelValue"/>; unique in its namespace.</summary>
     public const string GroupLabel = $"{PushOperatorApi.Group}/subscriber-group";
 
-    /// <summary>Label of the Service whose EndpointSlices hold every gateway, ready or not; its value is <c>true</c>.</summary>
-    public const string PodsServiceLabel = $"{PushOperatorApi.Group}/gateway-pods";
-
     /// <summary>Selects all objects of all groups.</summary>
     public const string AllGroupsSelector = GroupLabel;
 

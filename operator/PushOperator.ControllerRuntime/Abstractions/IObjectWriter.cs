@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace PushOperator.ControllerRuntime.Abstractions;
 
-/// <summary>Every write a controller makes to the API server, conditional and counted.</summary>
+/// <summary>Every write a controller makes to the API server, conditional and counted. What it returns is the caller's own to change.</summary>
 public interface IObjectWriter
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 
@@ -31,10 +32,13 @@ public sealed class OperatorMetrics
     private readonly Counter<long> _malformed;
     private readonly Counter<long> _events;
     private readonly Gauge<int> _leading;
+    private readonly ConcurrentDictionary<string, long> _heard = new();
+    private readonly TimeProvider _time;
 
     /// <summary>Makes the instruments.</summary>
-    public OperatorMetrics(IMeterFactory factory)
+    public OperatorMetrics(IMeterFactory factory, TimeProvider time)
     {
+        _time = time;
         var meter = factory.Create(MeterName);
         var buckets = new InstrumentAdvice<double> { HistogramBucketBoundaries = ReconcileBuckets };
         _requests = meter.CreateCounter<long>("rest_client_requests", description: "Answers of the API server, by method and status code.");
@@ -51,6 +55,7 @@ public sealed class OperatorMetrics
         _watches = meter.CreateCounter<long>("operator_watch_starts", description: "Watches started, by kind and by how the one before ended.");
         _malformed = meter.CreateCounter<long>("operator_watch_malformed_objects", description: "Objects skipped because they could not be read, by kind.");
         _events = meter.CreateCounter<long>("operator_events", description: "Kubernetes Events, by what became of them: written, merged, dropped, failed.");
+        meter.CreateObservableGauge("operator_watch_silence", Silence, "s", "Time since a watch said anything, a bookmark counts, by watch.");
         _leading = meter.CreateGauge<int>("leader_election_master_status", description: "1 while this process leads, else 0.");
     }
 
@@ -91,9 +96,14 @@ public sealed class OperatorMetrics
 
     internal void WatchStarted(string kind, string after) => _watches.Add(1, new("kind", kind), new("after", after));
 
+    internal void WatchHeard(string watch) => _heard[watch] = _time.GetTimestamp();
+
     internal void Malformed(string kind) => _malformed.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     internal void Event(string outcome) => _events.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     internal void Leading(bool leads, string lease) => _leading.Record(leads ? 1 : 0, new KeyValuePair<string, object?>("name", lease));
+
+    private IEnumerable<Measurement<double>> Silence() =>
+        _heard.Select(watch => new Measurement<double>(_time.GetElapsedTime(watch.Value).TotalSeconds, new KeyValuePair<string, object?>("watch", watch.Key)));
 }

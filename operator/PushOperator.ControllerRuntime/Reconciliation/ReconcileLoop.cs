@@ -108,13 +108,14 @@ internal sealed partial class ReconcileLoop<TEntity>(
 
     private async Task<ReconcileOutcome> ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
+        using var bound = new Deadline(options.ReconcileTimeout, time, cancellationToken);
         using var logScope = ObjectScope(logger, Name, key);
         var started = time.GetTimestamp();
         var label = "success";
         metrics.ReconcileStarted(Name);
         try
         {
-            var result = await reconciler.ReconcileAsync(key, cancellationToken);
+            var result = await reconciler.ReconcileAsync(key, bound.Token);
             if (result is null || result.IsSuccess)
             {
                 _failures.Clear(key);
@@ -133,9 +134,15 @@ internal sealed partial class ReconcileLoop<TEntity>(
             LogConflict(logger, Name, key);
             return ReconcileOutcome.Retry();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested || e is LeadershipLostException)
         {
             label = "cancelled";
+            return ReconcileOutcome.Retry();
+        }
+        catch (OperationCanceledException e) when (bound.HasPassed)
+        {
+            label = "error";
+            LogFailure(key, $"not done within {options.ReconcileTimeout}", e);
             return ReconcileOutcome.Retry();
         }
         catch (Exception e)

@@ -52,10 +52,12 @@ internal sealed class ObjectCache<T>(IEnumerable<ResourceWatcher<T>> watchers, T
         }
     }
 
-    /// <summary>Tells every selection that has the object what one of our writes made of it.</summary>
+    /// <summary>Tells every selection that has the object what one of our writes made of it. The cache keeps a copy: the writer's caller may change its own.</summary>
     public void Observe(T entity)
     {
-        foreach (var store in _stores) store.Observe(entity);
+        if (_stores.Length == 0) return;
+        var copy = ObjectJson.Copy(entity);
+        foreach (var store in _stores) store.Observe(copy);
     }
 
     private sealed class Subscriptions(IDisposable[] all) : IDisposable

@@ -9,12 +9,9 @@ using PushOperator.ControllerRuntime.Diagnostics;
 namespace PushOperator.ControllerRuntime.Watching;
 
 /// <summary>Reads single objects out of lists and watches, so that one that cannot be read harms only itself.</summary>
-internal sealed partial class ObjectReader<T>(OperatorMetrics metrics, ILogger<ObjectReader<T>> logger)
+internal sealed partial class ObjectReader<T>(IEnumerable<IMalformedObjectListener> listeners, OperatorMetrics metrics, ILogger<ObjectReader<T>> logger)
     where T : class, IKubernetesObject<V1ObjectMeta>
 {
-    /// <summary>Raised with a reference to each object that could not be read, and why.</summary>
-    public event Action<V1ObjectReference, string>? Malformed;
-
     /// <summary>Reads it; if that fails it is logged and counted, and the name it has, if any, is in <paramref name="key"/>.</summary>
     public bool TryRead(JsonElement json, [NotNullWhen(true)] out T? entity, out ObjectKey? key)
     {
@@ -32,9 +29,14 @@ internal sealed partial class ObjectReader<T>(OperatorMetrics metrics, ILogger<O
             key = reference.Name is null ? null : new ObjectKey(reference.NamespaceProperty ?? "", reference.Name);
             metrics.Malformed(reference.Kind);
             LogMalformed(logger, e, reference.Kind, key?.ToString() ?? "(no name)");
-            if (key is not null) Malformed?.Invoke(reference, e.Message);
+            if (key is not null) Tell(reference, e.Message);
             return false;
         }
+    }
+
+    private void Tell(V1ObjectReference reference, string problem)
+    {
+        foreach (var listener in listeners) listener.Found(reference, problem);
     }
 
     private static V1ObjectReference Refer(JsonElement json)
@@ -56,6 +58,6 @@ internal sealed partial class ObjectReader<T>(OperatorMetrics metrics, ILogger<O
             ? value.GetString()
             : null;
 
-    [LoggerMessage(110, LogLevel.Error, "{Kind} {Object} cannot be read and is left out until it changes")]
+    [LoggerMessage(110, LogLevel.Error, "{Kind} {Object} cannot be read: this state of it is ignored")]
     private static partial void LogMalformed(ILogger logger, Exception exception, string kind, string @object);
 }

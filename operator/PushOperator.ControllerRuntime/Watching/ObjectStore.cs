@@ -45,14 +45,15 @@ internal sealed partial class ObjectStore<T>(ILogger<ObjectStore<T>> logger)
         lock (_gate) UpsertLocked(entity);
     }
 
-    /// <summary>The watch says that this object, in its last state, is gone.</summary>
-    public void Remove(T entity)
+    /// <summary>The watch says that this object is gone.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="last">Its last state; null if it could not be read, then the last one that could stands for it.</param>
+    public void Remove(ObjectKey key, T? last)
     {
         lock (_gate)
         {
-            var key = ObjectKey.Of(entity);
-            if (!_objects.TryGetValue(key, out var known) || known.Metadata.Uid != entity.Metadata.Uid) return;
-            RemoveLocked(key, entity);
+            if (!_objects.TryGetValue(key, out var known)) return;
+            if (last is null || known.Metadata.Uid == last.Metadata.Uid) RemoveLocked(key, last ?? known);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class ResourceWatcher<T>(
 
     public Task Synced => store.Synced;
 
-    public string Description => $"{Kind.Plural} ({selection})";
+    public string Description { get; } = $"{Kind.Plural} ({selection})";
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -77,6 +77,7 @@ internal sealed partial class ResourceWatcher<T>(
         var rewound = ResourceVersion.IsOlder(list.ResourceVersion, _highWater);
         store.Replace(list.Objects, list.Unreadable, list.ResourceVersion, rewound);
         _resourceVersion = _highWater = list.ResourceVersion;
+        metrics.WatchHeard(Description);
         LogListed(logger, Description, list.Objects.Count, list.ResourceVersion);
     }
 
@@ -98,6 +99,7 @@ internal sealed partial class ResourceWatcher<T>(
                 }
 
                 silent = false;
+                metrics.WatchHeard(Description);
                 _failures = 0;
                 idle.Restart(options.IdleLimit);
             }
@@ -123,11 +125,7 @@ internal sealed partial class ResourceWatcher<T>(
         var json = line.GetProperty("object");
         if (type == "ERROR") return EndOf(json);
 
-        if (type != "BOOKMARK" && reader.TryRead(json, out var entity, out _))
-        {
-            if (type == "DELETED") store.Remove(entity);
-            else store.Upsert(entity);
-        }
+        if (type != "BOOKMARK") Apply(json, isDeleted: type == "DELETED");
 
         // Also after an object that could not be read: asking for it again would not help.
         if (json.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("resourceVersion", out var version))
@@ -136,6 +134,13 @@ internal sealed partial class ResourceWatcher<T>(
         }
 
         return null;
+    }
+
+    private void Apply(JsonElement json, bool isDeleted)
+    {
+        var isReadable = reader.TryRead(json, out var entity, out var key);
+        if (isDeleted && key is { } gone) store.Remove(gone, entity);
+        else if (isReadable) store.Upsert(entity!);
     }
 
     private WatchEnd EndOf(JsonElement status)

@@ -11,7 +11,7 @@ using PushOperator.ControllerRuntime.Watching;
 namespace PushOperator.ControllerRuntime.Writing;
 
 /// <summary>Writes an object's finalizers and nothing else, on the condition that nobody wrote the object since it was read.</summary>
-internal sealed class FinalizerWriter(ApiServerClient client, IServiceProvider services, OperatorOptions options, OperatorMetrics metrics)
+internal sealed class FinalizerWriter(LeaderClient writes, IServiceProvider services, OperatorOptions options, OperatorMetrics metrics)
 {
     /// <returns>The object as stored; unchanged if it is gone.</returns>
     /// <exception cref="HttpOperationException">409: somebody wrote it in between.</exception>
@@ -31,7 +31,7 @@ internal sealed class FinalizerWriter(ApiServerClient client, IServiceProvider s
         var path = $"{kind.ObjectPath(entity.Metadata.NamespaceProperty, entity.Metadata.Name)}?fieldManager={Uri.EscapeDataString(options.FieldManager)}";
         try
         {
-            var stored = await client.SendAsync<T>(HttpMethod.Patch, path, patch.ToJsonString(), "application/merge-patch+json", cancellationToken);
+            var stored = await writes.WriteAsync<T>(HttpMethod.Patch, path, patch.ToJsonString(), "application/merge-patch+json", cancellationToken);
             metrics.Wrote(kind.Kind, "finalizers");
             services.GetRequiredService<ObjectCache<T>>().Observe(stored);
             return stored;

@@ -33,7 +33,8 @@ namespace PushOperator.ControllerRuntime.Writing;
 /// </para>
 /// </remarks>
 internal sealed partial class ObjectWriter(
-    ApiServerClient client,
+    ApiServerClient reads,
+    LeaderClient writes,
     IServiceProvider services,
     OperatorOptions options,
     AppliedStates applied,
@@ -58,7 +59,7 @@ internal sealed partial class ObjectWriter(
         if (live is not null)
         {
             OwnedObject.ThrowIfForeign(live, owner);
-            if (last is not null && last.Uid == live.Metadata.Uid && last.Desired == hash && last.Owned == FingerprintOf(live)) return live;
+            if (last is not null && last.Uid == live.Metadata.Uid && last.Desired == hash && last.Owned == FingerprintOf(live)) return ObjectJson.Copy(live);
 
             // The object looked at, not one that was made anew under its name.
             body["metadata"]!["uid"] = live.Metadata.Uid;
@@ -85,13 +86,13 @@ internal sealed partial class ObjectWriter(
         try
         {
             var path = $"{kind.CollectionPath(key.Namespace)}?{Manager}";
-            Wrote(kind, key, "create", await client.SendAsync<T>(HttpMethod.Post, path, body.ToJsonString(), Json, cancellationToken));
+            Wrote(kind, key, "create", await writes.WriteAsync<T>(HttpMethod.Post, path, body.ToJsonString(), Json, cancellationToken));
             return true;
         }
         catch (HttpOperationException e) when (e.Is(HttpStatusCode.Conflict))
         {
             // Somebody was faster; if it is gone again already, the conflict stands and is retried.
-            if (await client.FindAsync<T>(key.Namespace, key.Name, cancellationToken) is not { } other) throw;
+            if (await reads.FindAsync<T>(key.Namespace, key.Name, cancellationToken) is not { } other) throw;
             OwnedObject.ThrowIfForeign(other, owner);
             return false;
         }
@@ -105,15 +106,15 @@ internal sealed partial class ObjectWriter(
         var body = ObjectJson.Write(entity);
         if (!Cache<T>().TryGet(key.Namespace, key.Name, out var known) || known.Metadata.ResourceVersion != entity.Metadata.ResourceVersion)
         {
-            known = await client.FindAsync<T>(key.Namespace, key.Name, cancellationToken);
+            known = await reads.FindAsync<T>(key.Namespace, key.Name, cancellationToken);
             if (known is null || known.Metadata.Uid != entity.Metadata.Uid) return entity; // gone: nobody is left to be told
         }
 
-        if (JsonNode.DeepEquals(ObjectJson.Write(known)["status"], body["status"])) return known;
+        if (JsonNode.DeepEquals(ObjectJson.Write(known)["status"], body["status"])) return ObjectJson.Copy(known);
 
         body["metadata"]!.AsObject().Remove("managedFields"); // the API server's to keep
         var path = $"{kind.ObjectPath(key.Namespace, key.Name)}/status?{Manager}";
-        var stored = await client.SendAsync<T>(HttpMethod.Put, path, body.ToJsonString(), Json, cancellationToken);
+        var stored = await writes.WriteAsync<T>(HttpMethod.Put, path, body.ToJsonString(), Json, cancellationToken);
         Wrote(kind, key, "status", stored);
         return stored;
     }
@@ -132,7 +133,7 @@ internal sealed partial class ObjectWriter(
         };
         try
         {
-            using var _ = await client.SendAsync(HttpMethod.Delete, kind.ObjectPath(key.Namespace, key.Name), conditions.ToJsonString(), Json, cancellationToken);
+            await writes.DeleteAsync(kind.ObjectPath(key.Namespace, key.Name), conditions.ToJsonString(), cancellationToken);
             metrics.Wrote(kind.Kind, "delete");
             LogWrote(logger, "delete", kind.Kind, key);
         }
@@ -149,7 +150,7 @@ internal sealed partial class ObjectWriter(
         where T : class, IKubernetesObject<V1ObjectMeta> =>
         Cache<T>().TryGet(key.Namespace, key.Name, out var cached) && !ResourceVersion.IsOlder(cached.Metadata.ResourceVersion, atLeast)
             ? cached
-            : await client.FindAsync<T>(key.Namespace, key.Name, cancellationToken);
+            : await reads.FindAsync<T>(key.Namespace, key.Name, cancellationToken);
 
     private async Task<T> ApplyOrMendAsync<T>(ResourceKind kind, ObjectKey key, JsonObject body, T? live, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
@@ -170,7 +171,7 @@ internal sealed partial class ObjectWriter(
 
     private Task<T> PatchAsync<T>(ResourceKind kind, ObjectKey key, JsonObject body, bool force, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>
-        client.SendAsync<T>(
+        writes.WriteAsync<T>(
             HttpMethod.Patch,
             $"{kind.ObjectPath(key.Namespace, key.Name)}?{Manager}&force={(force ? "true" : "false")}",
             body.ToJsonString(), // JSON is YAML

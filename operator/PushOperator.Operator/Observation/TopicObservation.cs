@@ -30,11 +30,8 @@ internal sealed record TopicObservation
     /// <summary>What Kafka said of the topic.</summary>
     public KafkaAnswer<KafkaTopic?>? Answer { get; init; }
 
-    /// <summary>Whether this very pass made the topic: not every broker may know it yet.</summary>
-    public bool CreatedNow { get; init; }
-
-    /// <summary>Settings this very pass has set: those that still differ are ones that Kafka writes in another way.</summary>
-    public bool ConfigSetNow { get; init; }
+    /// <summary>What this very pass has done already.</summary>
+    public TopicProgress Progress { get; init; } = new();
 
     /// <summary>The topic as Kafka has it, or null.</summary>
     public KafkaTopic? Found => Answer?.Value;
@@ -46,5 +43,5 @@ internal sealed record TopicObservation
     /// Whether it is on record that the topic was not there and that we were about to make it: a topic found now is then ours, although its id was never
     /// written down (the operator ended in between, or Kafka's answer was lost).
     /// </summary>
-    public bool WasCreating => Topic.Status is { TopicId: null } status && status.Conditions.Find(ConditionTypes.Ready)?.Reason == ConditionReasons.Creating;
+    public bool WasCreating => Topic.Status?.Conditions.Find(ConditionTypes.Reconciling)?.Reason == ConditionReasons.Creating;
 }

@@ -8,10 +8,13 @@ namespace PushOperator.Operator.Observation;
 internal sealed class TopicObserver(IObjectCache<V1Alpha1PushTopic> topics, KafkaClusters clusters, IKafkaTopicAdministration kafka)
 {
     /// <summary>Looks at everything once.</summary>
-    public async Task<TopicObservation> ObserveAsync(V1Alpha1PushTopic topic, CancellationToken cancellationToken)
+    /// <param name="topic">The PushTopic, with its status as stored.</param>
+    /// <param name="progress">What this pass has done already.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<TopicObservation> ObserveAsync(V1Alpha1PushTopic topic, TopicProgress progress, CancellationToken cancellationToken)
     {
         var settings = TopicSettingsReader.Read(topic, out var problems);
-        var observation = new TopicObservation { Topic = topic, Settings = settings, SpecProblems = problems, OlderClaim = OlderClaimOn(topic) };
+        var observation = new TopicObservation { Topic = topic, Settings = settings, SpecProblems = problems, OlderClaim = OlderClaimOn(topic), Progress = progress };
         if (problems.Count > 0 || observation.OlderClaim is not null) return observation;
         var answer = await clusters.FindAsync(topic.Spec.Kafka, topic.Metadata.NamespaceProperty, cancellationToken);
         observation = observation with { Cluster = answer.Cluster, SecretProblem = answer.Problem };
@@ -21,17 +24,17 @@ internal sealed class TopicObserver(IObjectCache<V1Alpha1PushTopic> topics, Kafk
     }
 
     /// <summary>Other PushTopics with the same Kafka topic in what is known to be the same cluster.</summary>
-    public IEnumerable<V1Alpha1PushTopic> OthersWithTopicOf(V1Alpha1PushTopic topic) =>
+    private IEnumerable<V1Alpha1PushTopic> OthersWithTopicOf(V1Alpha1PushTopic topic) =>
         topics.List().Where(other => other.Metadata.Uid != topic.Metadata.Uid
             && other.KafkaTopicName() == topic.KafkaTopicName()
             && ClusterOf(other) == ClusterOf(topic));
 
     private V1Alpha1PushTopic? OlderClaimOn(V1Alpha1PushTopic topic) =>
-        OthersWithTopicOf(topic).Where(other => IsOlder(other, topic)).MinBy(other => (other.Metadata.CreationTimestamp, other.Metadata.Uid));
+        OthersWithTopicOf(topic).Where(other => Rank(other).CompareTo(Rank(topic)) < 0).MinBy(Rank);
 
-    // Creation times have whole seconds; the uid breaks a tie, the same way for both.
-    private static bool IsOlder(V1Alpha1PushTopic one, V1Alpha1PushTopic other) =>
-        (one.Metadata.CreationTimestamp ?? DateTime.MaxValue, one.Metadata.Uid).CompareTo((other.Metadata.CreationTimestamp ?? DateTime.MaxValue, other.Metadata.Uid)) < 0;
+    // Who has the topic on record keeps it; else who was created first. Creation times have whole seconds; the uid breaks a tie, the same way for both.
+    private static (bool, DateTime, string) Rank(V1Alpha1PushTopic topic) =>
+        (topic.Status?.TopicId is null, topic.Metadata.CreationTimestamp ?? DateTime.MaxValue, topic.Metadata.Uid);
 
     private static string ClusterOf(V1Alpha1PushTopic topic) =>
         topic.Spec.Kafka is { } kafka ? $"{topic.Metadata.NamespaceProperty}/{kafka.SecretRef.Name}" : "";

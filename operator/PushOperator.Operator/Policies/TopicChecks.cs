@@ -26,15 +26,9 @@ internal static class TopicChecks
 
     public static TopicVerdict? TopicIsOurs(TopicObservation observation)
     {
-        if (observation.Found is not { } found || observation.MayAdopt || observation.WasCreating || observation.CreatedNow) return null;
+        if (observation.Found is not { } found || observation.MayAdopt || observation.WasCreating || observation.Progress.Created) return null;
         var (name, recorded) = (observation.Settings.Name, observation.Topic.Status?.TopicId);
-        if (recorded is null)
-        {
-            return NeedsUser(
-                ConditionReasons.TopicExists,
-                $"Kafka topic \"{name}\" was there before; to manage it with this PushTopic, annotate the PushTopic with {PushOperatorAnnotations.Adopt}: \"true\"");
-        }
-
+        if (recorded is null) return Foreign(name);
         return recorded == found.Id
             ? null
             : NeedsUser(
@@ -45,7 +39,7 @@ internal static class TopicChecks
     public static TopicVerdict? TopicExists(TopicObservation observation) => observation switch
     {
         { Found: not null } => null,
-        { CreatedNow: true } => Passing(ConditionReasons.Creating, $"Kafka topic \"{observation.Settings.Name}\" was made; not every broker knows it yet"),
+        { Progress.Created: true } => Passing(ConditionReasons.Creating, $"Kafka topic \"{observation.Settings.Name}\" was made; not every broker knows it yet"),
         _ => new TopicVerdict.Create(observation.Settings),
     };
 
@@ -75,7 +69,7 @@ internal static class TopicChecks
         var config = observation.Found!.Config;
         var differing = observation.Settings.Config.Where(setting => !Same(config.GetValueOrDefault(setting.Key), setting.Value)).ToDictionary();
         if (differing.Count == 0) return null;
-        if (!observation.ConfigSetNow) return new TopicVerdict.SetConfig(differing);
+        if (!observation.Progress.ConfigSet) return new TopicVerdict.SetConfig(differing);
         var (name, value) = differing.First();
         return NeedsUser(
             ConditionReasons.NotSupported,
@@ -92,12 +86,28 @@ internal static class TopicChecks
                 $"spec.replicas: Kafka topic \"{observation.Settings.Name}\" has {found} copies of each partition, not {wanted}, and the operator moves no partitions: reassign them with Kafka's tools, or set spec.replicas to {found}");
     }
 
-    /// <summary>What a failure of Kafka means for the PushTopic.</summary>
-    public static TopicVerdict.Blocked Failed(KafkaFailure failure) => failure.Kind switch
+    /// <summary>What it means that an action failed.</summary>
+    public static TopicVerdict AfterFailure(TopicObservation observation, TopicVerdict action, KafkaFailure failure) => (action, failure.Kind) switch
+    {
+        // It was on record before this pass that we make it: an earlier attempt did, and its answer was lost.
+        (TopicVerdict.Create, KafkaFailureKind.AlreadyExists) when observation.WasCreating =>
+            Passing(ConditionReasons.Creating, $"Kafka topic \"{observation.Settings.Name}\" was made; not every broker knows it yet"),
+        // A broker that was behind said that it is not there. The next look tells whether it still is the one we know.
+        (TopicVerdict.Create, KafkaFailureKind.AlreadyExists) when observation.Topic.Status?.TopicId is not null =>
+            Passing(ConditionReasons.Progressing, $"not every broker knows Kafka topic \"{observation.Settings.Name}\""),
+        (TopicVerdict.Create, KafkaFailureKind.AlreadyExists) => Foreign(observation.Settings.Name),
+        _ => Failed(failure),
+    };
+
+    private static TopicVerdict.Blocked Failed(KafkaFailure failure) => failure.Kind switch
     {
         KafkaFailureKind.Unavailable => Passing(ConditionReasons.KafkaUnavailable, failure.Message),
         _ => Passing(ConditionReasons.KafkaError, failure.Message),
     };
+
+    private static TopicVerdict.Blocked Foreign(string topic) => NeedsUser(
+        ConditionReasons.TopicExists,
+        $"Kafka topic \"{topic}\" was there before; to manage it with this PushTopic, annotate the PushTopic with {PushOperatorAnnotations.Adopt}: \"true\"");
 
     // Kafka gives booleans in lower case and lists with or without blanks.
     private static bool Same(string? found, string wanted) =>

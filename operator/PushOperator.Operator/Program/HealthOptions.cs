@@ -14,7 +14,10 @@ internal sealed class HealthOptions
     public string Address { get; set; } = "0.0.0.0";
 
     /// <summary>Port to listen on; 0 takes a free one.</summary>
-    /// <value>Default 8080.</value>
+    /// <value>Default 8081.</value>
     [Range(0, 65_535)]
-    public int Port { get; set; } = 8080;
+    public int Port { get; set; } = 8081;
+
+    /// <summary>What Kestrel is told.</summary>
+    public string Url => new UriBuilder(Uri.UriSchemeHttp, Address, Port).Uri.ToString();
 }

@@ -1,3 +1,5 @@
+using k8s;
+
 namespace PushOperator.Operator.Program;
 
 /// <summary>How the operator works with the API server.</summary>
@@ -21,4 +23,14 @@ internal sealed class KubernetesOptions
     /// <summary>Namespace of the lease.</summary>
     /// <value>Default: the pod's own, outside a cluster <c>push-system</c>.</value>
     public string? LeaseNamespace { get; set; }
+
+    /// <summary>The lease's namespace with its default applied.</summary>
+    public string EffectiveLeaseNamespace => LeaseNamespace ?? Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? "push-system";
+
+    /// <summary>How to reach the API server.</summary>
+    public KubernetesClientConfiguration ClientConfiguration()
+    {
+        if (Kubeconfig is not null) return KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig);
+        return KubernetesClientConfiguration.IsInCluster() ? KubernetesClientConfiguration.InClusterConfig() : KubernetesClientConfiguration.BuildConfigFromConfigFile();
+    }
 }

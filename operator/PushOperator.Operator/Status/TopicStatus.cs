@@ -8,15 +8,17 @@ namespace PushOperator.Operator.Status;
 /// <summary>Builds the status of a PushTopic. Pure.</summary>
 internal static class TopicStatus
 {
-    /// <summary>The status before any work on a generation that was not seen before; null when this one was.</summary>
-    public static PushTopicStatus? Announce(V1Alpha1PushTopic topic, DateTimeOffset now)
-    {
-        if (topic.Status?.ObservedGeneration == topic.Metadata.Generation) return null;
-        // The record that the topic is being made must outlive a change of the spec.
-        var creating = topic.Status?.Conditions.Find(ConditionTypes.Ready)?.Reason == ConditionReasons.Creating;
-        var reason = creating ? ConditionReasons.Creating : ConditionReasons.Progressing;
-        return Working(topic, reason, "the operator has seen this spec and is working on it", now);
-    }
+    private const string NothingInTheWay = "nothing stands in the way";
+
+    /// <summary>The PushTopic with another status. A new object: the one at hand may be the cache's.</summary>
+    public static V1Alpha1PushTopic With(V1Alpha1PushTopic topic, PushTopicStatus status) =>
+        new() { Metadata = topic.Metadata, Spec = topic.Spec, Status = status };
+
+    /// <summary>The status of an object that was never looked at, before any work; null when it was.</summary>
+    public static PushTopicStatus? Announce(V1Alpha1PushTopic topic, DateTimeOffset now) =>
+        topic.Status?.Conditions.Find(ConditionTypes.Ready) is null
+            ? Working(topic, ConditionReasons.Progressing, "the operator has seen this object and is working on it", now)
+            : null;
 
     /// <summary>The record that the topic was not there and is about to be made.</summary>
     public static PushTopicStatus Creating(V1Alpha1PushTopic topic, DateTimeOffset now) =>
@@ -43,16 +45,27 @@ internal static class TopicStatus
             return conditions
                 .Set(ConditionTypes.Ready, true, ConditionReasons.Reconciled, name)
                 .Set(ConditionTypes.Reconciling, false, ConditionReasons.Reconciled, name)
-                .Set(ConditionTypes.Stalled, false, ConditionReasons.NotStalled, "nothing stands in the way");
+                .Set(ConditionTypes.Stalled, false, ConditionReasons.NotStalled, NothingInTheWay);
         }
 
-        // Whether the topic was made is unknown after a lost answer: the record that we were about to stays until somebody has looked.
-        var reason = observation.WasCreating && blocked.Reason == ConditionReasons.KafkaUnavailable ? ConditionReasons.Creating : blocked.Reason;
-        return conditions
-            .Set(ConditionTypes.Ready, false, reason, blocked.Message)
-            .Set(ConditionTypes.Reconciling, !blocked.NeedsUser, reason, blocked.Message)
-            .Set(ConditionTypes.Stalled, blocked.NeedsUser, blocked.NeedsUser ? reason : ConditionReasons.NotStalled, blocked.NeedsUser ? blocked.Message : "nothing stands in the way");
+        // Whether the topic was made may be unknown, so the record that we are making it stays until Kafka has shown whose topic it is, or has said that it
+        // was there all the time.
+        var working = observation.WasCreating && blocked.Reason != ConditionReasons.Progressing ? ConditionReasons.Creating : blocked.Reason;
+        conditions.Set(ConditionTypes.Ready, false, blocked.Reason, blocked.Message);
+        return blocked.NeedsUser
+            ? conditions.Set(ConditionTypes.Reconciling, false, blocked.Reason, blocked.Message).Set(ConditionTypes.Stalled, true, blocked.Reason, blocked.Message)
+            : conditions.Set(ConditionTypes.Reconciling, true, working, blocked.Message).Set(ConditionTypes.Stalled, false, ConditionReasons.NotStalled, NothingInTheWay);
     }
+
+    /// <summary>The status of a PushTopic that has to wait with going until its Kafka topic is deleted.</summary>
+    public static PushTopicStatus DeletionBlocked(V1Alpha1PushTopic topic, string message, DateTimeOffset now) =>
+        topic.Status! with
+        {
+            Conditions = new Conditions(topic.Status.Conditions, topic.Metadata.Generation, now)
+                .Set(ConditionTypes.Ready, false, ConditionReasons.DeletionBlocked, message)
+                .Set(ConditionTypes.Stalled, true, ConditionReasons.DeletionBlocked, message)
+                .ToList(),
+        };
 
     private static PushTopicStatus Working(V1Alpha1PushTopic topic, string reason, string message, DateTimeOffset now) =>
         (topic.Status ?? new PushTopicStatus()) with
@@ -62,7 +75,7 @@ internal static class TopicStatus
             Conditions = new Conditions(topic.Status?.Conditions, topic.Metadata.Generation, now)
                 .Set(ConditionTypes.Ready, false, reason, message)
                 .Set(ConditionTypes.Reconciling, true, reason, message)
-                .Set(ConditionTypes.Stalled, false, ConditionReasons.NotStalled, "nothing stands in the way")
+                .Set(ConditionTypes.Stalled, false, ConditionReasons.NotStalled, NothingInTheWay)
                 .ToList(),
         };
 }

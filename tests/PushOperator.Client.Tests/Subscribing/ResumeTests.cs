@@ -1,4 +1,5 @@
 using PushOperator.Client.Tests.Support;
+using PushOperator.TestUtilities;
 
 namespace PushOperator.Client.Tests.Subscribing;
 
@@ -64,6 +65,7 @@ public sealed class ResumeTests
         await using var test = await SubscriberCase.StartAsync();
         _ = test.Reader.NextAsync();
         var first = await test.Gateway.WelcomeAsync("c0");
+        await Eventually.HoldsAsync(() => test.Subscriber.IsConnected, "connected");
         first.Cut();
         test.Gateway.RefuseNext(400, "bad_parameter", "from is not taken by a Shared group");
 

@@ -10,14 +10,17 @@ internal sealed class ScriptedConnection(WebSocket socket, HttpContext http)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
 
+    // Read while the request is alive: a test may ask after its end.
+    private readonly Dictionary<string, string?> _query = http.Request.Query.ToDictionary(p => p.Key, p => (string?)p.Value);
+    private readonly Dictionary<string, string?> _headers = http.Request.Headers.ToDictionary(h => h.Key, h => (string?)h.Value, StringComparer.OrdinalIgnoreCase);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the test is done with the connection.</summary>
     public Task Ended => _ended.Task;
 
-    public string? Query(string name) => http.Request.Query[name];
+    public string? Query(string name) => _query.GetValueOrDefault(name);
 
-    public string? Header(string name) => http.Request.Headers[name];
+    public string? Header(string name) => _headers.GetValueOrDefault(name);
 
     public string? Subprotocol => socket.SubProtocol;
 

@@ -85,10 +85,10 @@ public sealed class ReconcileLoopTests(KubernetesControlPlane controlPlane)
         WidgetOperator? program = null;
         _script.Reconcile = async (entity, ct) =>
         {
-            await program!.Writer.ApplyAsync(OwnedBy(entity), entity, ct);
+            await program!.Writer.ApplyAsync(Owned.ConfigMap(entity.Metadata.Name, $"{entity.Spec.Size}"), entity, ct);
             return ReconciliationResult<Widget>.Success(entity);
         };
-        await using var running = program = await WidgetOperator.StartAsync(cluster, _script, build => build.Owns<Widget, V1ConfigMap>("part-of=widgets"));
+        await using var running = program = await WidgetOperator.StartAsync(cluster, _script, build => build.Owns<Widget, V1ConfigMap>(Owned.Selector));
         await cluster.CreateAsync("owner");
         await Eventually.GivesAsync(() => cluster.FindConfigMapAsync("owner"), "the owned object is made");
 
@@ -113,14 +113,152 @@ public sealed class ReconcileLoopTests(KubernetesControlPlane controlPlane)
         await Eventually.HoldsAsync(() => _script.Reconciled.Any(w => w.Metadata.Name == "good"), "the other object is reconciled");
     }
 
-    private static V1ConfigMap OwnedBy(Widget widget) => new()
+    [Fact]
+    public async Task Once_the_world_matches_a_hundred_more_reconciles_write_nothing()
     {
-        Metadata = new V1ObjectMeta
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        var requests = new RequestCounter();
+        WidgetOperator? program = null;
+        _script.Reconcile = async (entity, ct) =>
         {
-            Name = widget.Metadata.Name,
-            NamespaceProperty = widget.Metadata.NamespaceProperty,
-            Labels = new Dictionary<string, string> { ["part-of"] = "widgets" },
-        },
-        Data = new Dictionary<string, string> { ["size"] = $"{widget.Spec.Size}" },
-    };
+            await program!.Writer.ApplyAsync(Owned.ConfigMap(entity.Metadata.Name, $"{entity.Spec.Size}"), entity, ct);
+            await program.Writer.ApplyAsync(Owned.Deployment(entity.Metadata.Name), entity, ct);
+            entity.Status = new WidgetStatus { SeenSize = entity.Spec.Size };
+            await program.Writer.WriteStatusAsync(entity, ct);
+            return ReconciliationResult<Widget>.Success(entity, TimeSpan.FromMilliseconds(20));
+        };
+        await using var running = program = await WidgetOperator.StartAsync(
+            cluster,
+            _script,
+            build => build.Owns<Widget, V1ConfigMap>(Owned.Selector).Owns<Widget, V1Deployment>(Owned.Selector).AddFinalizer<WidgetFinalizer, Widget>(WidgetFinalizer.Identifier),
+            handlers: requests);
+        await cluster.CreateAsync("x");
+        await Eventually.HoldsAsync(async () => (await cluster.Client.AppsV1.ListNamespacedDeploymentAsync(cluster.Namespace)).Items.Any(d => d.Status.ReadyReplicas == 1), "the Deployment is ready");
+
+        var reconciled = _script.Reconciled.Count;
+        var writes = requests.Writes;
+        await Eventually.HoldsAsync(() => _script.Reconciled.Count >= reconciled + 100, "a hundred more reconciles");
+
+        requests.Writes.Should().Be(writes);
+        writes.Should().Be(4, "the finalizer, two objects and one status were written");
+    }
+
+    [Fact]
+    public async Task A_conflict_is_retried_quietly_and_the_users_edit_is_kept()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        WidgetOperator? program = null;
+        var edited = false;
+        _script.Reconcile = async (entity, ct) =>
+        {
+            if (!edited) await cluster.ResizeAsync("x", 5);
+            edited = true;
+            entity.Status = new WidgetStatus { SeenSize = entity.Spec.Size };
+            await program!.Writer.WriteStatusAsync(entity, ct);
+            return ReconciliationResult<Widget>.Success(entity);
+        };
+        await using var running = program = await WidgetOperator.StartAsync(cluster, _script);
+
+        await cluster.CreateAsync("x", size: 1);
+
+        await Eventually.HoldsAsync(async () => (await cluster.ReadAsync("x")).Status?.SeenSize == 5, "the status tells of the edit");
+        (await cluster.ReadAsync("x")).Spec.Size.Should().Be(5);
+        program.Logs.Should().NotContain(line => line.StartsWith("Warning") || line.StartsWith("Error"));
+    }
+
+    [Fact]
+    public async Task An_exception_is_logged_once_with_the_object_however_often_it_is_thrown()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        _script.Reconcile = (_, _) => throw new InvalidOperationException("always the same");
+        await using var program = await WidgetOperator.StartAsync(cluster, _script);
+
+        await cluster.CreateAsync("bad");
+        await Eventually.HoldsAsync(() => _script.Reconciled.Count >= 4, "it is tried again");
+
+        program.Logs.Where(line => line.EndsWith(nameof(InvalidOperationException))).Should().ContainSingle()
+            .Which.Should().Be($"Warning: Reconciling Widget/{cluster.Namespace}/bad failed; trying again: always the same InvalidOperationException");
+    }
+
+    [Fact]
+    public async Task A_change_of_a_watched_object_wakes_what_the_map_names()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        await using var program = await WidgetOperator.StartAsync(cluster, _script, build => build.Watches<Widget, V1ConfigMap>(
+            (map, _) => [(map.Metadata.NamespaceProperty, map.Data["widget"])], "wakes=widgets"));
+        await cluster.CreateAsync("sleeper");
+        await Eventually.HoldsAsync(() => _script.Reconciled.Count == 1, "it is reconciled");
+
+        await cluster.Client.CoreV1.CreateNamespacedConfigMapAsync(
+            new V1ConfigMap
+            {
+                Metadata = new V1ObjectMeta { Name = "waker", Labels = new Dictionary<string, string> { ["wakes"] = "widgets" } },
+                Data = new Dictionary<string, string> { ["widget"] = "sleeper" },
+            },
+            cluster.Namespace);
+
+        await Eventually.HoldsAsync(() => _script.Reconciled.Count == 2, "it is woken");
+    }
+
+    [Fact]
+    public async Task A_graceful_stop_lets_a_running_reconcile_finish()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        var (started, release, finished) = (new TaskCompletionSource(), new TaskCompletionSource(), false);
+        _script.Reconcile = async (entity, ct) =>
+        {
+            started.TrySetResult();
+            await release.Task.WaitAsync(ct);
+            finished = true;
+            return ReconciliationResult<Widget>.Success(entity);
+        };
+        var program = await WidgetOperator.StartAsync(cluster, _script);
+        await cluster.CreateAsync("x");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var stop = program.DisposeAsync().AsTask();
+        stop.IsCompleted.Should().BeFalse("a reconcile is running");
+        release.SetResult();
+        await stop;
+
+        finished.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_reconcile_that_does_not_end_is_cancelled_after_the_drain_timeout()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        var (started, cancelled) = (new TaskCompletionSource(), false);
+        _script.Reconcile = async (entity, ct) =>
+        {
+            started.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancelled = true;
+            return ReconciliationResult<Widget>.Success(entity);
+        };
+        var program = await WidgetOperator.StartAsync(cluster, _script, configure: options => options.DrainTimeout = TimeSpan.FromMilliseconds(100));
+        await cluster.CreateAsync("x");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await program.DisposeAsync();
+
+        cancelled.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_reconcile_that_hangs_fails_at_its_timeout_and_is_tried_again()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        _script.Reconcile = async (entity, ct) =>
+        {
+            if (_script.Reconciled.Count == 1) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            return ReconciliationResult<Widget>.Success(entity);
+        };
+        await using var program = await WidgetOperator.StartAsync(cluster, _script, configure: options => options.ReconcileTimeout = TimeSpan.FromSeconds(1));
+
+        await cluster.CreateAsync("x");
+
+        await Eventually.HoldsAsync(() => _script.Reconciled.Count == 2, "it is tried again");
+        program.Logs.Should().Contain(line => line.Contains("not done within 00:00:01"));
+    }
 }

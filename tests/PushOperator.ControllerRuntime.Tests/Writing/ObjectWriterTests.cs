@@ -16,15 +16,15 @@ public sealed class ObjectWriterTests(KubernetesControlPlane controlPlane)
     {
         using var cluster = await WidgetCluster.CreateAsync(controlPlane);
         var requests = new RequestCounter();
-        await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript(), build => build.Owns<Widget, V1Deployment>("part-of=widgets"), null, requests);
+        await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript(), build => build.Owns<Widget, V1Deployment>(Owned.Selector), null, requests);
         var owner = await cluster.CreateAsync("owner");
-        var first = await program.Writer.ApplyAsync(Deployment(), owner, Cancellation);
-        await Eventually.HoldsAsync(() => program.HasInCache<V1Deployment>("web"), "the cache has it");
-        var before = requests.Patches;
+        var first = await program.Writer.ApplyAsync(Owned.Deployment("web"), owner, Cancellation);
+        await Eventually.HoldsAsync(() => program.Find<V1Deployment>("web") is not null, "the cache has it");
+        var before = requests.Writes;
 
-        for (var i = 0; i < 100; i++) await program.Writer.ApplyAsync(Deployment(), owner, Cancellation);
+        for (var i = 0; i < 100; i++) await program.Writer.ApplyAsync(Owned.Deployment("web"), owner, Cancellation);
 
-        requests.Patches.Should().Be(before);
+        requests.Writes.Should().Be(before);
         first.GetController().Uid.Should().Be(owner.Metadata.Uid);
     }
 
@@ -35,12 +35,12 @@ public sealed class ObjectWriterTests(KubernetesControlPlane controlPlane)
         var owner = await cluster.CreateAsync("owner");
         await using (var program = await WidgetOperator.StartAsync(cluster, new WidgetScript()))
         {
-            await program.Writer.ApplyAsync(ConfigMap("x", "1"), owner, Cancellation);
+            await program.Writer.ApplyAsync(Owned.ConfigMap("x", "1"), owner, Cancellation);
         }
 
         var before = await cluster.FindConfigMapAsync("x");
         await using var again = await WidgetOperator.StartAsync(cluster, new WidgetScript());
-        var after = await again.Writer.ApplyAsync(ConfigMap("x", "1"), owner, Cancellation);
+        var after = await again.Writer.ApplyAsync(Owned.ConfigMap("x", "1"), owner, Cancellation);
 
         after.Metadata.ResourceVersion.Should().Be(before!.Metadata.ResourceVersion);
     }
@@ -49,15 +49,15 @@ public sealed class ObjectWriterTests(KubernetesControlPlane controlPlane)
     public async Task ApplyAsync_takes_back_what_was_edited_by_hand_and_leaves_what_others_added()
     {
         using var cluster = await WidgetCluster.CreateAsync(controlPlane);
-        await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript(), build => build.Owns<Widget, V1ConfigMap>("part-of=widgets"));
+        await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript(), build => build.Owns<Widget, V1ConfigMap>(Owned.Selector));
         var owner = await cluster.CreateAsync("owner");
-        await program.Writer.ApplyAsync(ConfigMap("x", "ours"), owner, Cancellation);
+        await program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours"), owner, Cancellation);
         await cluster.Client.CoreV1.PatchNamespacedConfigMapAsync(
             new V1Patch("""{"data":{"value":"edited","other":"theirs"}}""", V1Patch.PatchType.MergePatch), "x", cluster.Namespace, fieldManager: "kubectl-edit");
 
         await Eventually.HoldsAsync(async () =>
         {
-            await program.Writer.ApplyAsync(ConfigMap("x", "ours"), owner, Cancellation);
+            await program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours"), owner, Cancellation);
             return (await cluster.FindConfigMapAsync("x"))!.Data["value"] == "ours";
         }, "the edit is taken back");
 
@@ -70,11 +70,11 @@ public sealed class ObjectWriterTests(KubernetesControlPlane controlPlane)
         using var cluster = await WidgetCluster.CreateAsync(controlPlane);
         await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript());
         var owner = await cluster.CreateAsync("owner");
-        await program.Writer.ApplyAsync(ConfigMap("x", "ours"), owner, Cancellation);
+        await program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours"), owner, Cancellation);
         await cluster.Client.CoreV1.PatchNamespacedConfigMapAsync(
             new V1Patch("""{"apiVersion":"v1","kind":"ConfigMap","data":{"value":"theirs"}}""", V1Patch.PatchType.ApplyPatch), "x", cluster.Namespace, fieldManager: "gitops", force: true);
 
-        var apply = () => program.Writer.ApplyAsync(ConfigMap("x", "ours"), owner, Cancellation);
+        var apply = () => program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours"), owner, Cancellation);
 
         (await apply.Should().ThrowAsync<FieldConflictException>()).WithMessage("*.data.value is owned by gitops*");
         (await cluster.FindConfigMapAsync("x"))!.Data["value"].Should().Be("theirs");
@@ -89,7 +89,7 @@ public sealed class ObjectWriterTests(KubernetesControlPlane controlPlane)
         await cluster.Client.CoreV1.CreateNamespacedConfigMapAsync(
             new V1ConfigMap { Metadata = new V1ObjectMeta { Name = "x" }, Data = new Dictionary<string, string> { ["value"] = "theirs" } }, cluster.Namespace);
 
-        var apply = () => program.Writer.ApplyAsync(ConfigMap("x", "ours"), owner, Cancellation);
+        var apply = () => program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours"), owner, Cancellation);
 
         (await apply.Should().ThrowAsync<ForeignObjectException>()).Which.ObjectName.Should().Be($"{cluster.Namespace}/x");
         var theirs = await cluster.FindConfigMapAsync("x");
@@ -114,41 +114,21 @@ public sealed class ObjectWriterTests(KubernetesControlPlane controlPlane)
         stored.Metadata.ResourceVersion.Should().Be(written.Metadata.ResourceVersion).And.NotBe(widget.Metadata.ResourceVersion);
     }
 
-    private static V1ConfigMap ConfigMap(string name, string value) => new()
+    [Fact]
+    public async Task What_the_writer_returned_can_be_changed_without_changing_the_cache()
     {
-        Metadata = new V1ObjectMeta { Name = name, Labels = new Dictionary<string, string> { ["part-of"] = "widgets" } },
-        Data = new Dictionary<string, string> { ["value"] = value },
-    };
-
-    private static V1Deployment Deployment()
-    {
-        var labels = new Dictionary<string, string> { ["part-of"] = "widgets" };
-        return new V1Deployment
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript());
+        var widget = await cluster.CreateAsync("x");
+        await Eventually.HoldsAsync(() => program.Find<Widget>("x") is not null, "the cache has it");
+        foreach (var size in new[] { 1, 1, 2, 2, 3 })
         {
-            Metadata = new V1ObjectMeta { Name = "web", Labels = labels },
-            Spec = new V1DeploymentSpec
-            {
-                Replicas = 1,
-                Selector = new V1LabelSelector { MatchLabels = labels },
-                Template = new V1PodTemplateSpec
-                {
-                    Metadata = new V1ObjectMeta { Labels = labels },
-                    Spec = new V1PodSpec
-                    {
-                        HostNetwork = false,
-                        Containers =
-                        [
-                            new V1Container
-                            {
-                                Name = "web",
-                                Image = "example.test/web:1",
-                                Ports = [new V1ContainerPort { ContainerPort = 8080 }],
-                                Resources = new V1ResourceRequirements { Limits = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("0.5"), ["memory"] = new("1024Mi") } },
-                            },
-                        ],
-                    },
-                },
-            },
-        };
+            widget.Status = new WidgetStatus { SeenSize = size };
+            widget = await program.Writer.WriteStatusAsync(widget, Cancellation);
+            widget.Status!.SeenSize = 99;
+
+            (await cluster.ReadAsync("x")).Status!.SeenSize.Should().Be(size);
+            program.Find<Widget>("x")!.Status!.SeenSize.Should().Be(size);
+        }
     }
 }

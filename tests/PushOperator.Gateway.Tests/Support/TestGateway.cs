@@ -39,7 +39,7 @@ internal sealed class TestGateway : IAsyncDisposable
         Namespace = "shop",
         Group = "dashboard",
         Kafka = new KafkaConfiguration { BootstrapServers = bootstrapServers, GroupId = "push.shop.dashboard" },
-        Topics = [new TopicConfiguration { Name = "orders", KafkaTopic = "shop.orders" }, new TopicConfiguration { Name = "events", KafkaTopic = "shop.events" }],
+        Topics = [new TopicConfiguration { Name = "orders", KafkaTopic = "shop.orders" }, new TopicConfiguration { Name = "events", KafkaTopic = "shop.events", MaxMessageBytes = 10_000 }],
         Auth = new AuthConfiguration { AllowAnonymous = true, AllowedOrigins = ["https://example.com"] },
         DrainPeriodMs = 4_000,
     };

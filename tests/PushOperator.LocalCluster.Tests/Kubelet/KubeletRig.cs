@@ -13,16 +13,20 @@ internal sealed class KubeletRig : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly KubeletOptions _options;
+    private readonly IAsyncDisposable? _server;
     private ProcessKubelet? _kubelet;
 
-    public KubeletRig(IKubernetes client, string @namespace, bool tls)
+    /// <param name="client">The API server.</param>
+    /// <param name="namespace">Exists, and is this rig's alone.</param>
+    /// <param name="tls">Whether the API server dials kubelets over HTTPS.</param>
+    /// <param name="server">Stopped with the rig.</param>
+    public KubeletRig(IKubernetes client, string @namespace, bool tls, IAsyncDisposable? server = null)
     {
-        (Client, Namespace) = (client, @namespace);
+        (Client, Namespace, _server) = (client, @namespace, server);
         _options = new KubeletOptions
         {
             NodeName = $"process-{Guid.NewGuid():N}"[..20],
             DataDirectory = _directory.Path,
-            PodNetwork = PodAddressBlock.Loopback,
             ServeTls = tls,
             RestartBackoff = TimeSpan.FromSeconds(1),
         };
@@ -40,7 +44,7 @@ internal sealed class KubeletRig : IAsyncDisposable
     {
         var images = new ImageTable(new Dictionary<string, IReadOnlyList<string>> { ["test/sh"] = ["/bin/sh", "-c"] });
         _kubelet = await ProcessKubelet.StartAsync(
-            _options, Client, images, PodAddressBlock.TryTake(_options.PodNetwork)!, TimeProvider.System, NullLogger.Instance, Cancellation);
+            _options, Client, images, PodAddressBlock.TryTake(PodAddressBlock.Loopback)!, TimeProvider.System, NullLogger.Instance, Cancellation);
     }
 
     public async Task StopAsync()
@@ -89,6 +93,7 @@ internal sealed class KubeletRig : IAsyncDisposable
     {
         if (_kubelet is not null) await _kubelet.DisposeAsync();
         await Client.CoreV1.DeleteNodeAsync(Node);
+        if (_server is not null) await _server.DisposeAsync();
         _directory.Dispose();
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace PushOperator.LocalCluster.Kubelet;
 
 /// <summary>Settings of a <see cref="ProcessKubelet"/>.</summary>
@@ -10,9 +8,6 @@ internal sealed record KubeletOptions
 
     /// <summary>Holds volumes, logs and process records. One kubelet a directory.</summary>
     public required string DataDirectory { get; init; }
-
-    /// <summary>Where pod addresses come from: <see cref="Addresses.PodAddressBlock.Loopback"/> or <see cref="Addresses.PodAddressBlock.Private"/>.</summary>
-    public required IPNetwork PodNetwork { get; init; }
 
     /// <summary>Whether logs are served over HTTPS with a self-signed certificate, as a real API server dials it, instead of plain HTTP.</summary>
     public bool ServeTls { get; init; }

@@ -13,6 +13,7 @@ public sealed class BalanceTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(4)]
     [InlineData(8)]
     public void LeastConnections_keeps_8000_arrivals_over_4_gateways_even(int routers)
     {
@@ -20,7 +21,8 @@ public sealed class BalanceTests
 
         world.Arrive(8_000, perSecond: 2_000);
 
-        world.MaxToMean.Should().BeLessThanOrEqualTo(1.05);
+        // 1.05 is the goal; this is what it does. Without the factor for other routers it swings to 1.05 with two and to 1.15 with four.
+        world.WorstMaxToMean.Should().BeLessThanOrEqualTo(1.02);
     }
 
     [Fact]
@@ -30,7 +32,7 @@ public sealed class BalanceTests
 
         world.Arrive(6_000, perSecond: 1_000);
 
-        world.MaxToMean.Should().BeLessThanOrEqualTo(1.05);
+        world.WorstMaxToMean.Should().BeLessThanOrEqualTo(1.02);
     }
 
     [Fact]
@@ -74,10 +76,15 @@ public sealed class BalanceTests
 
         public double MaxToMean => Gateways.Max() / Gateways.Average();
 
+        /// <summary>The worst it was at any time after the first half of the last arrivals.</summary>
+        public double WorstMaxToMean { get; private set; }
+
         public void Arrive(int arrivals, double perSecond)
         {
+            WorstMaxToMean = 0;
             for (var i = 0; i < arrivals; i++)
             {
+                if (i > arrivals / 2) WorstMaxToMean = Math.Max(WorstMaxToMean, MaxToMean);
                 _time.Advance(TimeSpan.FromSeconds(-Math.Log(1 - _random.NextDouble()) / perSecond));
                 ReadDue();
                 Place(_routers[_random.Next(_routers.Length)]);

@@ -88,6 +88,20 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task A_connection_that_says_nothing_for_the_idle_timeout_is_ended_and_one_that_speaks_is_not()
+    {
+        await using var router = await RouterUnderTest.StartAsync(1, settings: "IdleTimeout=00:00:01");
+        using var silent = await router.ConnectAsync();
+        using var speaking = await router.ConnectAsync();
+
+        await TestUtilities.Eventually.HoldsAsync(
+            async () => await speaking.EchoAsync("x", Canceled) == "x" && router.Gateway(0).Connections == 1, "one is left", TimeSpan.FromSeconds(10), Canceled);
+
+        (await speaking.EchoAsync("still", Canceled)).Should().Be("still");
+        await silent.Invoking(it => it.EchoAsync("gone", Canceled)).Should().ThrowAsync<WebSocketException>();
+    }
+
+    [Fact]
     public async Task The_management_port_is_apart()
     {
         await using var router = await RouterUnderTest.StartAsync(gateways: 1);

@@ -19,7 +19,7 @@ internal sealed record Handshake(string Accept, Subprotocol Subprotocol, bool Ec
         handshake = null;
         var request = context.Request;
         if (!HttpMethods.IsGet(request.Method)) return new Problem(405, "method_not_allowed", $"a subscriber connects with GET, not {request.Method}");
-        if (!upgradable || !NamesWebSocket(request)) return UpgradeRequired(context, "this address speaks WebSocket only: send Upgrade: websocket over HTTP/1.1");
+        if (!upgradable || !HttpProtocol.IsHttp11(request.Protocol) || !NamesWebSocket(request)) return UpgradeRequired(context, "this address speaks WebSocket only: send Upgrade: websocket over HTTP/1.1");
         if (request.Headers.SecWebSocketVersion != Version)
             return UpgradeRequired(context, $"Sec-WebSocket-Version {request.Headers.SecWebSocketVersion} is not spoken here; {Version} is");
         if (!WebSocketKey.TryAccept(request.Headers.SecWebSocketKey, out var accept))

@@ -33,29 +33,25 @@ internal sealed class LogReader(string path, Func<bool> ended, TimeProvider time
 
     private async IAsyncEnumerable<string> EntriesAsync(bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var entry in FileAsync(path + ".1", follow: false, cancellationToken)) yield return entry;
-        bool over;
-        do
+        if (File.Exists(path + ".1"))
         {
-            over = !follow || ended();
-            await foreach (var entry in FileAsync(path, follow, cancellationToken)) yield return entry;
+            await foreach (var entry in File.ReadLinesAsync(path + ".1", cancellationToken)) yield return entry;
         }
-        while (!over);
-    }
 
-    /// <summary>The entries of a file to its end, or, following, until the container ended or the file was rotated away.</summary>
-    private async IAsyncEnumerable<string> FileAsync(string file, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!File.Exists(file)) yield break;
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream);
-        while (true)
+        var rotated = File.Exists(path);
+        while (rotated)
         {
-            // Asked before reading, so that what was written just before is still read.
-            var over = !follow || ended() || new FileInfo(file).Length < stream.Length;
-            while (await reader.ReadLineAsync(cancellationToken) is { } entry) yield return entry;
-            if (over) yield break;
-            await Task.Delay(Poll, time, cancellationToken);
+            rotated = false;
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream);
+            for (var over = false; !over && !rotated;)
+            {
+                // Both asked before reading, so that what was written just before is still read.
+                over = !follow || ended();
+                rotated = new FileInfo(path) is { Exists: true } now && now.Length < stream.Length;
+                while (await reader.ReadLineAsync(cancellationToken) is { } entry) yield return entry;
+                if (!over && !rotated) await Task.Delay(Poll, time, cancellationToken);
+            }
         }
     }
 

@@ -1,0 +1,37 @@
+# Everything that is done to this repository, by name. `make help` lists it; CI calls the same commands.
+.DEFAULT_GOAL := help
+.PHONY: help build test demo up images clean ci
+
+REGISTRY ?=
+DATA ?= $(CURDIR)/.local-cluster
+
+help: ## List what there is
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build everything, warnings as errors
+	dotnet build PushOperator.sln -warnaserror
+
+test: ## Run all tests (KAFKA_HOME and KUBE_HOME name a real Kafka and Kubernetes; without them those tests skip)
+	dotnet test PushOperator.sln
+
+demo: ## Publish, kill a gateway under load, scale out, and count what was lost
+	dotnet run --project tests/PushOperator.LocalCluster
+
+up: ## Run a local cluster until Ctrl-C, its objects kept in DATA (default .local-cluster)
+	dotnet run --project tests/PushOperator.LocalCluster -- up --data "$(DATA)"
+
+images: ## Build and push the three images: make images REGISTRY=registry.example.com/push-operator
+	@test -n "$(REGISTRY)" || { echo "name a registry: make images REGISTRY=registry.example.com/push-operator" >&2; exit 2; }
+	for program in operator/PushOperator.Operator dataplane/PushOperator.Gateway dataplane/PushOperator.Router; do \
+	  name=$$(basename $$program | sed 's/PushOperator\.//' | tr 'A-Z' 'a-z'); \
+	  dotnet publish $$program -c Release -t:PublishContainer \
+	    -p:ContainerRegistry=$$(echo "$(REGISTRY)" | cut -d/ -f1) \
+	    -p:ContainerRepository=$$(echo "$(REGISTRY)" | cut -d/ -f2-)/$$name || exit 1; \
+	done
+
+clean: ## Remove what was built and the local cluster's data
+	dotnet clean PushOperator.sln -v q --nologo
+	rm -rf "$(DATA)"
+
+ci: ## What decides whether a change lands
+	.ci/run

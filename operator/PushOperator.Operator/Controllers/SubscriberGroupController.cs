@@ -1,0 +1,73 @@
+using k8s.Models;
+using Microsoft.Extensions.Options;
+using PushOperator.Api.Conditions;
+using PushOperator.Api.Groups;
+using PushOperator.ControllerRuntime.Abstractions;
+using PushOperator.Operator.Observation;
+using PushOperator.Operator.Policies;
+using PushOperator.Operator.Program;
+using PushOperator.Operator.Resources;
+using PushOperator.Operator.Status;
+
+namespace PushOperator.Operator.Controllers;
+
+/// <summary>Keeps the objects of a SubscriberGroup as its spec and its PushTopics say: observe, decide, write what differs; then the status.</summary>
+internal sealed class SubscriberGroupController(
+    GroupObserver observer,
+    GatewayObjectsWriter objects,
+    GatewayAddresses addresses,
+    GatewayCounts counts,
+    IObjectWriter writer,
+    IEventRecorder events,
+    IOptions<GatewayOptions> gateway,
+    IOptions<RouterOptions> router,
+    TimeProvider time) : IEntityController<V1Alpha1SubscriberGroup>
+{
+    // Secrets that PushTopics name are not watched.
+    private static readonly TimeSpan ObstacleRecheck = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public async Task<ReconciliationResult<V1Alpha1SubscriberGroup>> ReconcileAsync(V1Alpha1SubscriberGroup entity, CancellationToken cancellationToken)
+    {
+        if (GroupStatus.Announce(entity, time.GetUtcNow()) is { } announced)
+            entity = await writer.WriteStatusAsync(GroupStatus.With(entity, announced), cancellationToken);
+        var observation = await observer.ObserveAsync(entity, cancellationToken);
+        var decision = GroupPolicies.Decide(observation, gateway.Value.Image);
+        (decision, var deployment) = await ApplyAsync(entity, decision, cancellationToken);
+        var view = counts.Latest(entity, addresses.Of(entity));
+        var status = GroupStatus.Of(entity, decision, deployment, view.Counts, EndpointOf(entity), time.GetUtcNow());
+        var stored = await writer.WriteStatusAsync(GroupStatus.With(entity, status), cancellationToken);
+        StatusEvents.Record(events, stored, entity.Status?.Conditions, stored.Status?.Conditions);
+        return ReconciliationResult<V1Alpha1SubscriberGroup>.Success(stored, decision.Obstacle is null ? view.AskAgainAfter : ObstacleRecheck);
+    }
+
+    /// <inheritdoc/>
+    public Task<ReconciliationResult<V1Alpha1SubscriberGroup>> DeletedAsync(V1Alpha1SubscriberGroup entity, CancellationToken cancellationToken)
+    {
+        counts.Forget(entity);
+        return Task.FromResult(ReconciliationResult<V1Alpha1SubscriberGroup>.Success(entity));
+    }
+
+    private async Task<(GroupDecision Decision, V1Deployment? Deployment)> ApplyAsync(
+        V1Alpha1SubscriberGroup entity, GroupDecision decision, CancellationToken cancellationToken)
+    {
+        if (decision.Plan is null) return (decision, objects.FindDeployment(entity));
+        try
+        {
+            return (decision, await objects.WriteAsync(decision.Plan, cancellationToken));
+        }
+        catch (ForeignObjectException foreign)
+        {
+            return Stopped(ConditionReasons.NameConflict, foreign.Message);
+        }
+        catch (FieldConflictException conflict)
+        {
+            return Stopped(ConditionReasons.FieldConflict, conflict.Message);
+        }
+
+        (GroupDecision, V1Deployment?) Stopped(string reason, string message) =>
+            (decision with { Obstacle = new GroupObstacle(reason, message) }, objects.FindDeployment(entity));
+    }
+
+    private string EndpointOf(V1Alpha1SubscriberGroup group) => $"{router.Value.PublicUrl}/{group.Metadata.NamespaceProperty}/{group.Metadata.Name}/ws";
+}

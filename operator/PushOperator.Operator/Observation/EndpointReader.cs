@@ -1,0 +1,44 @@
+using System.Text.Json;
+using PushOperator.DataPlane.Configuration.Endpoint;
+
+namespace PushOperator.Operator.Observation;
+
+/// <summary>Asks gateways for their endpoint metadata. Thread-safe.</summary>
+internal sealed class EndpointReader : IDisposable
+{
+    // A gateway answers in a millisecond; one that does not within this is not counted.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+
+    // 1,000 partitions of 16 topics are about that much.
+    private const int MaxAnswerBytes = 4 * 1024 * 1024;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = Timeout,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        UseProxy = false,
+        AllowAutoRedirect = false,
+    })
+    {
+        Timeout = Timeout,
+        MaxResponseContentBufferSize = MaxAnswerBytes,
+    };
+
+    /// <summary>What the gateway of this group at this address says; null when none does.</summary>
+    public async Task<EndpointMetadata?> ReadAsync(Uri address, string @namespace, string group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var metadata = EndpointMetadata.FromJson(await _http.GetByteArrayAsync(new Uri(address, "/endpoint"), cancellationToken));
+            // A pod's address may have passed to another one since it was looked up.
+            return metadata.Namespace == @namespace && metadata.Group == group ? metadata : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,23 @@
+using PushOperator.Api.Groups;
+using PushOperator.Operator.KafkaTopics;
+
+namespace PushOperator.Operator.Observation;
+
+/// <summary>Everything a decision about a SubscriberGroup rests on.</summary>
+internal sealed record GroupObservation
+{
+    /// <summary>The group, with its status as stored.</summary>
+    public required V1Alpha1SubscriberGroup Group { get; init; }
+
+    /// <summary>Its PushTopics in the order of the spec.</summary>
+    public required IReadOnlyList<ObservedTopic> Topics { get; init; }
+
+    /// <summary>The PushTopic for messages that are given up; null when the group names none.</summary>
+    public ObservedTopic? DeadLetterTopic { get; init; }
+
+    /// <summary>The cluster of its topics; null while a topic is missing or they are in different ones.</summary>
+    public KafkaClusterAnswer? Cluster { get; init; }
+
+    /// <summary>All PushTopics it names.</summary>
+    public IEnumerable<ObservedTopic> AllTopics => DeadLetterTopic is null ? Topics : Topics.Append(DeadLetterTopic);
+}

@@ -1,0 +1,110 @@
+using PushOperator.Api.Groups;
+using PushOperator.Api.Topics;
+using PushOperator.Api.Values;
+using PushOperator.DataPlane.Configuration.Gateway;
+
+namespace PushOperator.Operator.Resources;
+
+/// <summary>Turns a SubscriberGroup's spec into what the gateway reads. Pure.</summary>
+/// <remarks>The API server has refused bad values already; they are read here as strictly, for objects that are older than a rule.</remarks>
+internal sealed class GatewayConfigurationReader
+{
+    private const int KafkaDefaultMaxMessageBytes = 1_048_588;
+
+    private readonly List<string> _problems = [];
+
+    private GatewayConfigurationReader()
+    {
+    }
+
+    /// <summary>Reads the spec.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="topics">Its PushTopics, in the order of the spec.</param>
+    /// <param name="deadLetterTopic">The PushTopic of <c>spec.ack.deadLetterTopic</c>, or null.</param>
+    /// <param name="bootstrapServers">Where Kafka is.</param>
+    /// <param name="problems">Every value that cannot be, with its path and what is right; empty when there is none.</param>
+    public static GatewayConfiguration Read(
+        V1Alpha1SubscriberGroup group,
+        IReadOnlyList<V1Alpha1PushTopic> topics,
+        V1Alpha1PushTopic? deadLetterTopic,
+        string bootstrapServers,
+        out IReadOnlyList<string> problems)
+    {
+        var reader = new GatewayConfigurationReader();
+        problems = reader._problems;
+        var (@namespace, name, spec) = (group.Metadata.NamespaceProperty, group.Metadata.Name, group.Spec);
+        return new GatewayConfiguration
+        {
+            Namespace = @namespace,
+            Group = name,
+            Kafka = new KafkaConfiguration { BootstrapServers = bootstrapServers, GroupId = $"push.{@namespace}.{name}" },
+            Topics = [.. topics.Select(Topic)],
+            Delivery = Same<DeliveryMode>(spec.Delivery),
+            StartFrom = Same<StartFrom>(spec.StartFrom),
+            Ordering = Same<MessageOrdering>(spec.Ordering ?? Ordering.Key),
+            Ack = reader.Ack(spec.Ack, deadLetterTopic),
+            Heartbeat = new HeartbeatConfiguration
+            {
+                IntervalMs = reader.Milliseconds(spec.Heartbeat.Interval, "spec.heartbeat.interval", 1_000, 300_000),
+                TimeoutMs = reader.Milliseconds(spec.Heartbeat.Timeout, "spec.heartbeat.timeout", 1_000, 300_000),
+            },
+            SlowSubscriber = new SlowSubscriberConfiguration
+            {
+                MaxQueuedBytes = reader.Bytes(spec.SlowSubscriber.MaxQueuedBytes, "spec.slowSubscriber.maxQueuedBytes"),
+                Policy = Same<SlowSubscriberPolicy>(spec.SlowSubscriber.Policy),
+            },
+            Auth = new AuthConfiguration
+            {
+                AllowAnonymous = spec.Auth?.AllowAnonymous ?? false,
+                AllowedOrigins = [.. spec.Auth?.AllowedOrigins ?? []],
+            },
+            DrainPeriodMs = reader.Milliseconds(spec.Gateway.DrainPeriod, "spec.gateway.drainPeriod", 1_000, 3_600_000),
+            MaxConnections = spec.Gateway.MaxConnections,
+        };
+    }
+
+    private static TopicConfiguration Topic(V1Alpha1PushTopic topic) => new()
+    {
+        Name = topic.Metadata.Name,
+        KafkaTopic = topic.KafkaTopicName(),
+        // A value that cannot be is the PushTopic's problem, and said there.
+        MaxMessageBytes = ByteQuantity.TryParse(topic.Spec.MaxMessageBytes, out var bytes) && bytes is > 0 and <= int.MaxValue ? (int)bytes : KafkaDefaultMaxMessageBytes,
+    };
+
+    private AckConfiguration Ack(AckSpec spec, V1Alpha1PushTopic? deadLetterTopic)
+    {
+        var backoff = spec.Backoff ?? new BackoffSpec();
+        return new AckConfiguration
+        {
+            Mode = Same<DataPlane.Configuration.Gateway.AckMode>(spec.Mode),
+            TimeoutMs = Milliseconds(spec.Timeout ?? "30s", "spec.ack.timeout", 1_000, 43_200_000),
+            MaxInFlight = spec.MaxInFlight,
+            MaxDeliveries = spec.MaxDeliveries ?? 0,
+            Backoff = new BackoffConfiguration
+            {
+                Policy = Same<BackoffPolicy>(backoff.Policy),
+                InitialMs = Milliseconds(backoff.Initial, "spec.ack.backoff.initial", 0, 43_200_000),
+                MaxMs = Milliseconds(backoff.Max, "spec.ack.backoff.max", 0, 43_200_000),
+            },
+            DeadLetterTopic = deadLetterTopic is null ? null : Topic(deadLetterTopic),
+        };
+    }
+
+    private int Milliseconds(string text, string path, int least, int most)
+    {
+        if (GoDuration.TryParse(text, out var value) && value.TotalMilliseconds >= least && value.TotalMilliseconds <= most) return (int)value.TotalMilliseconds;
+        _problems.Add($"{path}: \"{text}\" is not a duration from {least} ms to {most} ms, for example 30s");
+        return least;
+    }
+
+    private int Bytes(string text, string path)
+    {
+        if (ByteQuantity.TryParse(text, out var value) && value is >= 4_096 and <= 67_108_864) return (int)value;
+        _problems.Add($"{path}: \"{text}\" is not a size from 4Ki to 64Mi, for example 1Mi");
+        return 4_096;
+    }
+
+    // The enumerations of the API and of the gateway's file are separate so that each can change alone; today they have the same names, which a test sees to.
+    private static TTo Same<TTo>(Enum value)
+        where TTo : struct, Enum => Enum.Parse<TTo>(value.ToString());
+}

@@ -1,0 +1,72 @@
+using k8s.Models;
+using PushOperator.Api.Groups;
+using PushOperator.DataPlane.Configuration.Gateway;
+
+namespace PushOperator.Operator.Resources;
+
+/// <summary>The container of a gateway pod.</summary>
+internal static class GatewayContainer
+{
+    /// <summary>User and group of the process: that of .NET's rootless images, not 0.</summary>
+    public const int UserId = 65532;
+
+    private static readonly GatewayResources DefaultResources = new()
+    {
+        Requests = new Dictionary<string, ResourceQuantity> { ["cpu"] = new("100m"), ["memory"] = new("256Mi") },
+        Limits = new Dictionary<string, ResourceQuantity> { ["memory"] = new("1Gi") },
+    };
+
+    /// <summary>Builds it.</summary>
+    public static V1Container Build(GatewayPlan plan) => new()
+    {
+        Name = "gateway",
+        Image = plan.Image,
+        Ports =
+        [
+            new V1ContainerPort { Name = GatewayPorts.Proxy, ContainerPort = GatewayPorts.ProxyNumber, Protocol = "TCP" },
+            new V1ContainerPort { Name = GatewayPorts.Command, ContainerPort = GatewayPorts.CommandNumber, Protocol = "TCP" },
+        ],
+        Env = [.. Environment(plan)],
+        Resources = Resources(plan.Group.Spec.Gateway.Resources),
+        SecurityContext = new V1SecurityContext
+        {
+            AllowPrivilegeEscalation = false,
+            ReadOnlyRootFilesystem = true,
+            Capabilities = new V1Capabilities { Drop = ["ALL"] },
+        },
+        StartupProbe = Probe("/livez", periodSeconds: 2, failureThreshold: 30),
+        LivenessProbe = Probe("/livez", periodSeconds: 10, failureThreshold: 3),
+        ReadinessProbe = Probe("/readyz", periodSeconds: 2, failureThreshold: 2),
+        VolumeMounts = GatewayVolumes.Mounts(plan),
+    };
+
+    private static IEnumerable<V1EnvVar> Environment(GatewayPlan plan)
+    {
+        yield return FromPod(GatewayConfiguration.PodNameVariable, "metadata.name");
+        yield return FromPod("POD_NAMESPACE", "metadata.namespace");
+        yield return FromPod("POD_IP", "status.podIP");
+        yield return new V1EnvVar { Name = GatewayConfiguration.FileVariable, Value = GatewayVolumes.ConfigFile };
+        yield return new V1EnvVar { Name = GatewayConfiguration.CursorKeyFileVariable, Value = GatewayVolumes.CursorKeyFile };
+        if (plan.KafkaSecret is not null)
+            yield return new V1EnvVar { Name = GatewayConfiguration.KafkaPropertiesDirectoryVariable, Value = GatewayVolumes.KafkaDirectory };
+        // The debugger's socket needs a writable disk, and nobody needs it here.
+        yield return new V1EnvVar { Name = "DOTNET_EnableDiagnostics", Value = "0" };
+    }
+
+    private static V1EnvVar FromPod(string name, string field) =>
+        new() { Name = name, ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { ApiVersion = "v1", FieldPath = field } } };
+
+    private static V1ResourceRequirements Resources(GatewayResources? wanted) => new()
+    {
+        Requests = wanted?.Requests ?? DefaultResources.Requests,
+        Limits = wanted?.Limits ?? DefaultResources.Limits,
+    };
+
+    private static V1Probe Probe(string path, int periodSeconds, int failureThreshold) => new()
+    {
+        HttpGet = new V1HTTPGetAction { Path = path, Port = GatewayPorts.Command, Scheme = "HTTP" },
+        PeriodSeconds = periodSeconds,
+        FailureThreshold = failureThreshold,
+        TimeoutSeconds = 2,
+    };
+}

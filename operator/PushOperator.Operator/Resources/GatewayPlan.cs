@@ -1,0 +1,24 @@
+using k8s.Models;
+using PushOperator.Api.Groups;
+using PushOperator.DataPlane.Configuration.Gateway;
+
+namespace PushOperator.Operator.Resources;
+
+/// <summary>Everything that decides how the objects of a SubscriberGroup look. Equal plans give equal objects.</summary>
+internal sealed record GatewayPlan
+{
+    /// <summary>The group: name, namespace and resources are taken from it.</summary>
+    public required V1Alpha1SubscriberGroup Group { get; init; }
+
+    /// <summary>What the gateways read.</summary>
+    public required GatewayConfiguration Configuration { get; init; }
+
+    /// <summary>Gateways that are to run.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Container image of the gateway.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Secret with the Kafka client properties; null when the cluster asks for none.</summary>
+    public V1Secret? KafkaSecret { get; init; }
+}

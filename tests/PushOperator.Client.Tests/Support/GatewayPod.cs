@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace PushOperator.Client.Tests.Support;
+
+/// <summary>The command port of a gateway at a loopback address of its own, on the port that gateways have.</summary>
+internal sealed class GatewayPod : IAsyncDisposable
+{
+    private static int s_last = Environment.ProcessId % 60_000;
+
+    private readonly WebApplication _app;
+
+    private GatewayPod(WebApplication app, string address) => (_app, Address) = (app, address);
+
+    public string Address { get; }
+
+    /// <summary>An address of loopback that nobody else of this process has.</summary>
+    public static string FreeAddress()
+    {
+        var number = Interlocked.Increment(ref s_last) % 65_000;
+        return $"127.73.{number / 254}.{(number % 254) + 1}";
+    }
+
+    public static async Task<GatewayPod> StartAsync(string group, params string[] subscribers)
+    {
+        var address = FreeAddress();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://{address}:8081");
+        var app = builder.Build();
+        app.MapGet("/readyz", () => Results.Ok());
+        app.MapGet($"/v1/groups/{group}/subscribers", (string? after) => Page(subscribers, after));
+        app.MapPost("/v1/topics/orders/messages", () => new { messages = new[] { new { id = "orders/0/0", partition = 0, offset = 0 } } });
+        await app.StartAsync();
+        return new GatewayPod(app, address);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>One subscriber a page, so that paging is needed.</summary>
+    private static object Page(string[] subscribers, string? after)
+    {
+        var at = after is null ? 0 : int.Parse(after);
+        return new
+        {
+            subscribers = subscribers.Skip(at).Take(1).Select(name => new
+            {
+                session = $"session-{name}",
+                subscriber = name,
+                format = "Json",
+                topics = Array.Empty<string>(),
+                window = 32,
+                inFlight = 1,
+                connectedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            }),
+            next = at + 1 < subscribers.Length ? $"{at + 1}" : null,
+        };
+    }
+}

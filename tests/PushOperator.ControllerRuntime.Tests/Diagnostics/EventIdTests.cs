@@ -1,0 +1,19 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+
+namespace PushOperator.ControllerRuntime.Tests.Diagnostics;
+
+public sealed class EventIdTests
+{
+    [Fact]
+    public void Every_log_message_has_an_event_id_of_its_own()
+    {
+        var ids = typeof(OperatorOptions).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)
+            .OfType<int>()
+            .ToList();
+
+        ids.Should().HaveCountGreaterThan(20).And.OnlyHaveUniqueItems();
+    }
+}

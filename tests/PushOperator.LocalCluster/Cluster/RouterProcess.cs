@@ -1,0 +1,109 @@
+using PushOperator.LocalCluster.Kubelet.Logs;
+using PushOperator.LocalCluster.Kubelet.Processes;
+
+namespace PushOperator.LocalCluster.Cluster;
+
+/// <summary>The router as a child process: the public endpoint of every group. Started again when it ends.</summary>
+internal sealed partial class RouterProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ProcessStart _start;
+    private readonly ProcessRecords _records;
+    private readonly ContainerLog _log;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Task _loop;
+
+    private RouterProcess(ProcessStart start, DataDirectory directory, TimeProvider time, ILogger logger)
+    {
+        (_start, _time, _logger) = (start, time, logger);
+        _records = new ProcessRecords(directory.Of("node", "processes"));
+        _log = new ContainerLog(directory.Of("logs", "router.log"), 10 << 20, time);
+        _loop = Task.Run(KeepAsync);
+    }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="directory">Of the cluster; its kubeconfig is the router's.</param>
+    /// <param name="port">Public port on 127.0.0.1.</param>
+    /// <exception cref="CannotStartException">It is not ready within 30 s.</exception>
+    public static async Task<RouterProcess> StartAsync(DataDirectory directory, int port, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var management = LoopbackPort.Free();
+        var router = new RouterProcess(new ProcessStart(BuiltPrograms.Router(), Environment(directory, port, management), directory.Path), directory, time, logger);
+        if (await router.IsReadyAsync(management, cancellationToken)) return router;
+        await router.DisposeAsync();
+        throw new CannotStartException(ExitCode.Failure, $"the router was not ready within {StartBound.TotalSeconds:0} s; see {directory.Of("logs", "router.log")}");
+    }
+
+    /// <summary>Asks it to end, and ends it after 5 s.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _log.Dispose();
+        _stop.Dispose();
+    }
+
+    private static Dictionary<string, string> Environment(DataDirectory directory, int port, int management)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["KUBECONFIG"] = directory.Kubeconfig,
+            ["HOME"] = directory.Path,
+            ["PUSH_LISTEN_ADDRESS"] = "127.0.0.1",
+            ["PUSH_PUBLIC_PORT"] = $"{port}",
+            ["PUSH_MANAGEMENT_PORT"] = $"{management}",
+            // Everything ends together: there is no other router to drain to.
+            ["PUSH_DRAIN_PERIOD"] = "00:00:01",
+        };
+        foreach (var name in new[] { "PATH", "DOTNET_ROOT" })
+        {
+            if (System.Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
+        }
+
+        return environment;
+    }
+
+    private async Task KeepAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            using var process = ChildProcess.Start(_start, _records, _log.Append);
+            await ((Task)process.Completion).WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stop.IsCancellationRequested)
+            {
+                await process.StopAsync(StopGrace, _time);
+                return;
+            }
+
+            Ended(_logger, await process.Completion);
+            await Task.Delay(RestartPause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(int management, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        var began = _time.GetTimestamp();
+        while (_time.GetElapsedTime(began) < StartBound)
+        {
+            try
+            {
+                using var answer = await http.GetAsync($"http://127.0.0.1:{management}/readyz", cancellationToken);
+                if (answer.IsSuccessStatusCode) return true;
+            }
+            catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                NotYet(_logger, exception);
+            }
+
+            await Task.Delay(Pause, _time, cancellationToken);
+        }
+
+        return false;
+    }
+}

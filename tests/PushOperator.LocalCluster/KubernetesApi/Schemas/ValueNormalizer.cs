@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PushOperator.LocalCluster.KubernetesApi.Schemas;
+
+/// <summary>
+/// Writes values of built-in kinds in the one form in which the API gives them back (times with the precision of their field, quantities as
+/// text), so that the same value sent in another form is no change.
+/// </summary>
+internal static class ValueNormalizer
+{
+    /// <summary>Format of times that keep their microseconds.</summary>
+    public const string MicroTime = "micro-time";
+
+    public static void Apply(JsonNode? value, Schema schema)
+    {
+        switch (value)
+        {
+            case JsonObject map:
+                foreach (var (name, item) in map.ToList())
+                {
+                    if (schema.Field(name) is not { } field) continue;
+                    if (Normal(item, field) is { } normal) map[name] = normal;
+                    else Apply(item, field);
+                }
+
+                break;
+            case JsonArray list when schema.Items is { } items:
+                foreach (var item in list) Apply(item, items);
+                break;
+        }
+    }
+
+    private static JsonNode? Normal(JsonNode? value, Schema schema) => (schema.Format, value?.GetValueKind()) switch
+    {
+        ("quantity", JsonValueKind.Number) => value!.ToJsonString(),
+        ("date-time", JsonValueKind.String) => Time(value!.GetValue<string>(), "yyyy-MM-dd'T'HH:mm:ss'Z'"),
+        (MicroTime, JsonValueKind.String) => Time(value!.GetValue<string>(), "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
+        _ => null,
+    };
+
+    private static JsonNode? Time(string text, string format) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.UtcDateTime.ToString(format, CultureInfo.InvariantCulture) : null;
+}

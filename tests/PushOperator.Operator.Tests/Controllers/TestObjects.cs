@@ -1,0 +1,23 @@
+using k8s.Models;
+using PushOperator.Api.Groups;
+using PushOperator.Api.Topics;
+
+namespace PushOperator.Operator.Tests.Controllers;
+
+/// <summary>Makes the smallest objects that are valid; a test changes what it is about.</summary>
+internal static class TestObjects
+{
+    public static V1Alpha1PushTopic Topic(string name, Action<PushTopicSpec>? change = null)
+    {
+        var spec = new PushTopicSpec { Partitions = 2 };
+        change?.Invoke(spec);
+        return new V1Alpha1PushTopic { Metadata = new V1ObjectMeta { Name = name }, Spec = spec };
+    }
+
+    public static V1Alpha1SubscriberGroup Group(string name, string topic, Action<SubscriberGroupSpec>? change = null)
+    {
+        var spec = new SubscriberGroupSpec { Topics = [topic], Auth = new AuthSpec { AllowAnonymous = true } };
+        change?.Invoke(spec);
+        return new V1Alpha1SubscriberGroup { Metadata = new V1ObjectMeta { Name = name }, Spec = spec };
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using k8s;
+using k8s.Models;
+using PushOperator.Api.Groups;
+using PushOperator.Api.Topics;
+using PushOperator.Operator.KafkaTopics;
+using PushOperator.Operator.Observation;
+using PushOperator.Operator.Tests.CustomResources;
+
+namespace PushOperator.Operator.Tests.Resources;
+
+/// <summary>A folder of <c>Cases/</c>: <c>input.yaml</c> with a SubscriberGroup and what it names, and <c>expected/</c> with a file an object.</summary>
+internal sealed class GoldenCase
+{
+    public GoldenCase(string name)
+    {
+        Folder = Path.Combine(AppContext.BaseDirectory, "Resources", "Cases", name);
+        var documents = Yaml.Documents(File.ReadAllText(Path.Combine(Folder, "input.yaml"))).ToLookup(node => node["kind"]!.GetValue<string>(), node => node.ToJsonString());
+        Group = KubernetesJson.Deserialize<V1Alpha1SubscriberGroup>(documents["SubscriberGroup"].Single());
+        Topics = [.. documents["PushTopic"].Select(text => KubernetesJson.Deserialize<V1Alpha1PushTopic>(text))];
+        Secret = documents["Secret"].Select(text => KubernetesJson.Deserialize<V1Secret>(text)).SingleOrDefault();
+        if (Secret is not null) Secret.Data = Secret.StringData.ToDictionary(pair => pair.Key, pair => Encoding.UTF8.GetBytes(pair.Value));
+    }
+
+    public string Folder { get; }
+
+    public V1Alpha1SubscriberGroup Group { get; }
+
+    public IReadOnlyList<V1Alpha1PushTopic> Topics { get; }
+
+    public V1Secret? Secret { get; }
+
+    public GroupObservation Observation => new()
+    {
+        Group = Group,
+        Topics = [.. Group.Spec.Topics.Select(Find)],
+        DeadLetterTopic = Group.Spec.Ack.DeadLetterTopic is { } name ? Find(name) : null,
+        Cluster = Secret is null
+            ? new KafkaClusterAnswer(new KafkaCluster("the default Kafka cluster", new Dictionary<string, string> { ["bootstrap.servers"] = "kafka:9092" }), null, null)
+            : new KafkaClusterAnswer(KafkaSecretReader.Read(Secret, Secret.Metadata.Name, "demo").Cluster, Secret, null),
+    };
+
+    private ObservedTopic Find(string name) => new(name, Topics.Single(topic => topic.Metadata.Name == name));
+}
