@@ -100,7 +100,12 @@ internal sealed partial class WebSocketEndpoint(
             await using var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
             registry.Add(connection);
             // The drain looked at the registry after it began, or this sees that it began: nobody is forgotten.
-            if (drain.IsDraining) connection.Disconnect(DisconnectReason.Drain);
+            if (drain.IsDraining)
+            {
+                connection.AnnounceDrain(Random.Shared.Next(1_000));
+                connection.Disconnect(DisconnectReason.Drain);
+            }
+
             metrics.ConnectionOpened();
             LogOpened(logger, connection.Session, connection.Subscriber, handshake.Subprotocol.Name);
             using var session = new WebSocketSession(connection, new OperationHandler(connection, operations), stream, Sender(context, stream), time);
