@@ -50,7 +50,7 @@ internal static class ValueNormalizer
         {
             return new ResourceQuantity(text).CanonicalizeString();
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
             return null;
         }
