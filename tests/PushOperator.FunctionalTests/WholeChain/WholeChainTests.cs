@@ -65,8 +65,8 @@ public sealed class WholeChainTests
         await Eventually.HoldsAsync(() => dashboards.IsConnected && workers.IsConnected, "all twenty are connected", cancellationToken: Stop);
         var publishing = PublishAsync(bootstrap, "default.orders");
         await Eventually.HoldsAsync(() => workers.Everything.Count > Messages / 4, "a quarter is through", TimeSpan.FromSeconds(60), Stop);
-        GatewayProcess.Kill(await PodAsync(kubectl, "dashboards"));
-        GatewayProcess.Kill(await PodAsync(kubectl, "workers"));
+        await KillGatewayAsync(kubectl, "dashboards");
+        await KillGatewayAsync(kubectl, "workers");
         await publishing;
 
         var expected = (await publishing).ToHashSet();
@@ -86,8 +86,12 @@ public sealed class WholeChainTests
 
     private static async Task<Uri> UrlAsync(Kubectl kubectl, string group) => new(await kubectl.RunAsync("get", "sg", group, "-o", "jsonpath={.status.endpoint}"));
 
-    private static Task<string> PodAsync(Kubectl kubectl, string group) =>
-        kubectl.RunAsync("get", "pods", "-l", $"pushoperator.io/subscriber-group={group}", "-o", "jsonpath={.items[0].metadata.name}");
+    /// <summary>SIGKILL to the first gateway of the group: it gets no chance to say goodbye.</summary>
+    private static async Task KillGatewayAsync(Kubectl kubectl, string group)
+    {
+        var container = await kubectl.RunAsync("get", "pods", "-l", $"pushoperator.io/subscriber-group={group}", "-o", "jsonpath={.items[0].status.containerStatuses[0].containerID}");
+        (await Shell.RunAsync("kill", ["-KILL", container["process://".Length..]], cancellationToken: Stop)).OrThrow();
+    }
 
     /// <summary>Publishes at about a thousand a second, so that the kill falls into the middle; gives the ids as subscribers see them.</summary>
     private static async Task<IReadOnlyList<string>> PublishAsync(string bootstrap, string topic)
