@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using PushOperator.TestUtilities;
 
 namespace PushOperator.FunctionalTests.WholeChain;
@@ -80,7 +79,7 @@ public sealed class WholeChainTests
         dashboards.Gaps.Should().BeEmpty();
         dashboards.Logs.SelectMany(Crowd.KeysOutOfOrder).Should().BeEmpty();
         Crowd.KeysOutOfOrder(workers.Everything).Should().BeEmpty();
-        await Eventually.PassesAsync(async () => (await UnfinishedAsync(bootstrap, "push.default.workers", "default.orders")).Should().Be(0), TimeSpan.FromSeconds(30), Stop);
+        await Eventually.PassesAsync(() => Task.Run(() => Unfinished(bootstrap, "push.default.workers", "default.orders").Should().Be(0)), TimeSpan.FromSeconds(30), Stop);
         (await cluster.TerminateAsync()).Should().Be(0);
     }
 
@@ -112,13 +111,10 @@ public sealed class WholeChainTests
     }
 
     /// <summary>Messages between the group's committed offsets and the ends of the log.</summary>
-    private static async Task<long> UnfinishedAsync(string bootstrap, string group, string topic)
+    private static long Unfinished(string bootstrap, string group, string topic)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap }).Build();
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = bootstrap, GroupId = $"{group}.test" }).Build();
-        var partitions = Enumerable.Range(0, 6).Select(number => new TopicPartition(topic, number)).ToList();
-        var committed = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)]);
-        return committed[0].Partitions.Sum(partition =>
-            consumer.QueryWatermarkOffsets(partition.TopicPartition, TimeSpan.FromSeconds(5)).High - Math.Max(0, partition.Offset.Value));
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = bootstrap, GroupId = group }).Build();
+        var committed = consumer.Committed(Enumerable.Range(0, 6).Select(number => new TopicPartition(topic, number)), TimeSpan.FromSeconds(5));
+        return committed.Sum(partition => consumer.QueryWatermarkOffsets(partition.TopicPartition, TimeSpan.FromSeconds(5)).High - Math.Max(0, partition.Offset.Value));
     }
 }
