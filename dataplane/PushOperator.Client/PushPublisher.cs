@@ -25,7 +25,7 @@ public sealed class PushPublisher : IDisposable
     /// <summary>Makes a publisher; nothing is sent yet.</summary>
     /// <exception cref="ArgumentException">Options out of range; the message lists every one of them.</exception>
     public PushPublisher(PushPublisherOptions options)
-        : this(options, new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, Random.Shared)
+        : this(options, Handler(options), Random.Shared)
     {
     }
 
@@ -117,6 +117,11 @@ public sealed class PushPublisher : IDisposable
         {
             return PublishAttempt.NotSent(e);
         }
+        catch (OperationCanceledException e) when (e.InnerException is TimeoutException && !both.IsCancellationRequested)
+        {
+            // The handler's own connect timeout: an address that swallows packets, such as a pod's that is gone.
+            return PublishAttempt.NotSent(e.InnerException);
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
             return PublishAttempt.Unanswered(e);
@@ -126,6 +131,14 @@ public sealed class PushPublisher : IDisposable
             return PublishAttempt.Unanswered(new TimeoutException($"no answer within {_options.AttemptTimeout.TotalSeconds:0.###} s", e));
         }
     }
+
+    /// <remarks>Connecting gets less time than the whole attempt, so that "nobody there" can be told from "sent, and no answer".</remarks>
+    private static SocketsHttpHandler Handler(PushPublisherOptions? options) => new()
+    {
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectTimeout = options is { AttemptTimeout: var bound } && bound > TimeSpan.Zero ? bound / 3 : Timeout.InfiniteTimeSpan,
+    };
 
     private static string NewKey() => Guid.NewGuid().ToString("N");
 

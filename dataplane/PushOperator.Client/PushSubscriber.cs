@@ -114,6 +114,7 @@ public sealed class PushSubscriber : IAsyncDisposable
                 sent = true;
                 if (await session.PublishAsync(topic, message, idempotencyKey, both.Token) is { } id) return id;
                 sent = false;
+                await session.Gone.WaitAsync(both.Token);
             }
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)

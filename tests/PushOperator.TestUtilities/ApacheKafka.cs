@@ -9,7 +9,7 @@ namespace PushOperator.TestUtilities;
 public sealed class ApacheKafka : IAsyncDisposable
 {
     private readonly SemaphoreSlim _starting = new(1, 1);
-    private TemporaryDirectory? _directory;
+    private LocalService? _service;
     private string? _bootstrapServers;
 
     /// <summary>Where <c>local</c> is, or null.</summary>
@@ -23,9 +23,8 @@ public sealed class ApacheKafka : IAsyncDisposable
         try
         {
             if (_bootstrapServers is not null) return _bootstrapServers;
-            _directory = new TemporaryDirectory();
             var port = FreePort.Next(2);
-            (await Shell.RunAsync(Path.Combine(Home, "local"), ["start", _directory.Path, $"{port}"], timeout: TimeSpan.FromSeconds(90))).OrThrow();
+            _service = await LocalService.StartAsync(Home, TimeSpan.FromSeconds(90), $"{port}");
             return _bootstrapServers = $"127.0.0.1:{port}";
         }
         finally
@@ -37,8 +36,6 @@ public sealed class ApacheKafka : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_directory is null) return;
-        await Shell.RunAsync(Path.Combine(Home!, "local"), ["stop", _directory.Path]);
-        _directory.Dispose();
+        if (_service is not null) await _service.DisposeAsync();
     }
 }

@@ -10,9 +10,21 @@ namespace PushOperator.TestUtilities;
 /// </summary>
 public sealed class KubernetesControlPlane : IAsyncDisposable
 {
+    private readonly int _fakeNodes;
     private readonly SemaphoreSlim _starting = new(1, 1);
-    private TemporaryDirectory? _directory;
+    private LocalService? _service;
     private string? _kubeconfig;
+
+    /// <summary>As a fixture: two nodes on which every pod is Ready at once.</summary>
+    public KubernetesControlPlane()
+        : this(fakeNodes: 2)
+    {
+    }
+
+    private KubernetesControlPlane(int fakeNodes) => _fakeNodes = fakeNodes;
+
+    /// <summary>One without nodes, of the caller's own, for a process kubelet to run the pods.</summary>
+    public static KubernetesControlPlane WithoutNodes() => new(fakeNodes: 0);
 
     /// <summary>Where <c>local</c> is, or null.</summary>
     public static string? Home => Environment.GetEnvironmentVariable("KUBE_HOME") is { Length: > 0 } home ? home : null;
@@ -34,9 +46,8 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         try
         {
             if (_kubeconfig is not null) return _kubeconfig;
-            _directory = new TemporaryDirectory();
-            (await Shell.RunAsync(Path.Combine(Home, "local"), ["start", _directory.Path, $"{FreePort.Next(6)}", "--fake-nodes", "2"], timeout: TimeSpan.FromSeconds(120))).OrThrow();
-            return _kubeconfig = Path.Combine(_directory.Path, "kubeconfig");
+            _service = await LocalService.StartAsync(Home, TimeSpan.FromSeconds(120), $"{FreePort.Next(6)}", "--fake-nodes", $"{_fakeNodes}");
+            return _kubeconfig = Path.Combine(_service.Path, "kubeconfig");
         }
         finally
         {
@@ -58,8 +69,6 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_directory is null) return;
-        await Shell.RunAsync(Path.Combine(Home!, "local"), ["stop", _directory.Path]);
-        _directory.Dispose();
+        if (_service is not null) await _service.DisposeAsync();
     }
 }

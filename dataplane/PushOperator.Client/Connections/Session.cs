@@ -20,6 +20,7 @@ internal sealed class Session : IDisposable
     private readonly SilenceWatch _silence;
     private readonly long _startedAt;
     private readonly Task _sending;
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan? _reconnectAfter;
     private bool _hasBroughtMessages;
 
@@ -41,6 +42,9 @@ internal sealed class Session : IDisposable
 
     /// <summary>Where the gateway last said we are; null in a group that has no cursors.</summary>
     public string? Cursor { get; private set; }
+
+    /// <summary>Completes when this is no longer the session of its subscriber.</summary>
+    public Task Gone => _gone.Task;
 
     /// <summary>Connects and waits for the welcome.</summary>
     /// <exception cref="PushRefusedException">Not upgraded.</exception>
@@ -131,6 +135,7 @@ internal sealed class Session : IDisposable
     {
         _outgoing.Complete();
         _socket.Dispose();
+        _gone.TrySetResult();
     }
 
     private static TimeSpan Heartbeat(GatewayFrame welcome, PushSubscriberOptions options) =>

@@ -16,7 +16,7 @@ internal static class PublisherOptionsValidator
         InRange(nameof(options.AttemptTimeout), options.AttemptTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5), problems);
         InRange(nameof(options.RetryMaximum), options.RetryMaximum, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5), problems);
         InRange(nameof(options.RetryMinimum), options.RetryMinimum, TimeSpan.FromMilliseconds(1), options.RetryMaximum, problems);
-        if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems));
     }
 
     private static void InRange(string name, TimeSpan value, TimeSpan least, TimeSpan most, List<string> problems)

@@ -13,7 +13,7 @@ internal static class SubscriberOptionsValidator
         Names(options, problems);
         Numbers(options, problems);
         Times(options, problems);
-        if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems), nameof(options));
+        if (problems.Count > 0) throw new ArgumentException(string.Join("; ", problems));
     }
 
     private static void Endpoint(PushSubscriberOptions options, List<string> problems)

@@ -144,14 +144,14 @@ internal sealed partial class SubscriptionLoop(PushSubscriberOptions options, In
         var isRecovered = welcome.Recovered ?? true;
         LogConnected(welcome.Session, isRecovered);
         _current.TrySetResult(session);
-        options.OnConnectionChange?.Invoke(new ConnectionChange(ConnectionState.Connected)
-        {
-            Session = welcome.Session,
-            Recovered = isRecovered,
-            Window = welcome.Window,
-        });
         try
         {
+            options.OnConnectionChange?.Invoke(new ConnectionChange(ConnectionState.Connected)
+            {
+                Session = welcome.Session,
+                Recovered = isRecovered,
+                Window = welcome.Window,
+            });
             return await session.RunAsync(_abort.Token);
         }
         finally

@@ -14,6 +14,15 @@ internal sealed class ControlQueue
     private int _owed;
     private TaskCompletionSource? _room;
 
+    /// <summary>Whether an announced answer has not come yet.</summary>
+    public bool Owes
+    {
+        get
+        {
+            lock (_lock) return _owed > 0;
+        }
+    }
+
     /// <summary>Announces an answer that will come later; it ends with <see cref="Settle"/>.</summary>
     public void Owe()
     {

@@ -1,18 +1,17 @@
 using System.Buffers.Binary;
+using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Connections;
 
 /// <summary>Puts a payload of the gateway's own into a WebSocket frame: final, unmasked, one frame a message.</summary>
 internal static class FrameBuffer
 {
-    private const byte Final = 0x80;
-    private const byte TextOpcode = 1;
     private const byte CloseOpcode = 8;
     private const byte PingOpcode = 9;
     private const byte PongOpcode = 10;
 
     /// <summary>A text frame.</summary>
-    public static byte[] Text(ReadOnlySpan<byte> payload) => Create(TextOpcode, payload);
+    public static byte[] Text(ReadOnlySpan<byte> payload) => Create(FrameHeader.Text, payload);
 
     /// <summary>A ping without payload.</summary>
     public static byte[] Ping() => Create(PingOpcode, []);
@@ -34,25 +33,8 @@ internal static class FrameBuffer
 
     private static byte[] Create(byte opcode, ReadOnlySpan<byte> payload)
     {
-        var headerLength = payload.Length switch { < 126 => 2, <= ushort.MaxValue => 4, _ => 10 };
-        var frame = new byte[headerLength + payload.Length];
-        frame[0] = (byte)(Final | opcode);
-        switch (headerLength)
-        {
-            case 2:
-                frame[1] = (byte)payload.Length;
-                break;
-            case 4:
-                frame[1] = 126;
-                BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
-                break;
-            default:
-                frame[1] = 127;
-                BinaryPrimitives.WriteInt64BigEndian(frame.AsSpan(2), payload.Length);
-                break;
-        }
-
-        payload.CopyTo(frame.AsSpan(headerLength));
-        return frame;
+        Span<byte> header = stackalloc byte[FrameHeader.MaxLength];
+        var length = FrameHeader.Write(header, opcode, payload.Length);
+        return [.. header[..length], .. payload];
     }
 }

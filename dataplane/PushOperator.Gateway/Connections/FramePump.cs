@@ -39,6 +39,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
     private byte[]? _ping;
     private byte[]? _pong;
     private byte[]? _close;
+    private bool _closeNow;
     private bool _positionDue;
     private int _drainAfterMs = -1;
     private string? _lastCursor;
@@ -118,9 +119,22 @@ internal sealed class FramePump : IThreadPoolWorkItem
     }
 
     /// <summary>Ends with this close frame, after the answers that wait; only the first call counts.</summary>
-    public void Close(byte[] frame)
+    /// <param name="frame">The close frame.</param>
+    /// <param name="afterPublishes">Whether publishes that wait for Kafka are answered first, until <see cref="CloseNow"/>. Deliveries stop at once.</param>
+    public void Close(byte[] frame, bool afterPublishes)
     {
-        if (Interlocked.CompareExchange(ref _close, frame, null) is null) Wake();
+        if (!afterPublishes) Volatile.Write(ref _closeNow, true);
+        if (Interlocked.CompareExchange(ref _close, frame, null) is null || !afterPublishes) Wake();
+    }
+
+    /// <summary>The close frame waits no longer.</summary>
+    /// <returns>Whether it did wait.</returns>
+    public bool CloseNow()
+    {
+        if (Volatile.Read(ref _closeNow)) return false;
+        Volatile.Write(ref _closeNow, true);
+        Wake();
+        return true;
     }
 
     /// <summary>Ends at once.</summary>
@@ -169,6 +183,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
             }
             else if (Volatile.Read(ref _close) is { } close)
             {
+                if (_control.Owes && !Volatile.Read(ref _closeNow)) return false;
                 if (PositionFrame() is { } position) await SendAsync(new ReadOnlySequence<byte>(position));
                 await SendAsync(new ReadOnlySequence<byte>(close));
                 return true;

@@ -171,6 +171,8 @@ internal sealed partial class OperationHandler
 
     private FrameError? Publish(in ClientFrame frame)
     {
+        if (_connection.Ending is not null)
+            return new FrameError("kafka_unavailable", "publish: this connection is closing; publish on the next one", frame.Reference, Retry: true, ClientFault: false);
         if (frame.Reference is not { } reference) return Field(frame, "publish.ref: a whole number is wanted, it comes back in the answer");
         if (!JsonValues.TryString(frame.Members.Raw("topic"u8), out var name)) return Field(frame, "publish.topic: the name of a topic is wanted");
         if (_services.Topics.Find(name) is not { } topic)

@@ -125,7 +125,12 @@ internal sealed partial class SubscriberConnection
 
     private TimeSpan? GiveUpClosing()
     {
-        if (!Pump.Ended.IsCompleted) Pump.Abort();
+        if (!Pump.Ended.IsCompleted)
+        {
+            if (Pump.CloseNow()) return s_closeTime;
+            Pump.Abort();
+        }
+
         _stopReading?.Invoke();
         return null;
     }

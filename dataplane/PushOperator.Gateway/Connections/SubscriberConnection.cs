@@ -76,16 +76,17 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
     public void Wake() => Pump.Wake();
 
     /// <inheritdoc/>
-    public void Disconnect(DisconnectReason reason) => End(new ConnectionEnding(reason, reason.Code, reason.Reason));
+    public void Disconnect(DisconnectReason reason) => End(new ConnectionEnding(reason), afterPublishes: true);
 
-    /// <summary>Ends the connection with a close frame; only the first call counts.</summary>
-    /// <returns>Whether this was the first.</returns>
-    public bool End(ConnectionEnding ending)
+    /// <summary>Ends the connection with a close frame; only the first reason counts.</summary>
+    /// <param name="ending">Why.</param>
+    /// <param name="afterPublishes">Whether publishes that wait for Kafka get their answers first; false once the client is not listening any more.</param>
+    public void End(ConnectionEnding ending, bool afterPublishes = false)
     {
-        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null) return false;
-        Pump.Close(FrameBuffer.Close(ending.Code, ending.Words));
-        _services.Timers.Schedule(this, TimerKind.Close, s_closeTime);
-        return true;
+        var first = Interlocked.CompareExchange(ref _ending, ending, null) is null;
+        if (first) _services.Timers.Schedule(this, TimerKind.Close, s_closeTime);
+        if (first) Pump.Close(FrameBuffer.Close(ending.Code, ending.Words), afterPublishes);
+        else if (!afterPublishes) Pump.CloseNow();
     }
 
     /// <summary>Ends the connection without a close frame: it is lost, or does not take one.</summary>

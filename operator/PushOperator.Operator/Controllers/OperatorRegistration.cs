@@ -21,6 +21,8 @@ internal static class OperatorRegistration
         var builder = services.AddKubernetesOperator(options =>
         {
             options.Namespace = kubernetes.WatchNamespace;
+            // Most failures are Kafka being away; a minute after it is back everything should be as it was.
+            options.MaxBackoff = TimeSpan.FromMinutes(1);
             options.LeaderElection.Enabled = kubernetes.LeaderElection;
             options.LeaderElection.LeaseNamespace = kubernetes.EffectiveLeaseNamespace;
         });

@@ -1,11 +1,11 @@
+using Microsoft.Extensions.Options;
+using PushOperator.Api.Conditions;
 using PushOperator.Api.Topics;
 using PushOperator.ControllerRuntime.Abstractions;
-using PushOperator.Operator.KafkaTopics;
 using PushOperator.Operator.Observation;
 using PushOperator.Operator.Policies;
 using PushOperator.Operator.Program;
 using PushOperator.Operator.Status;
-using Microsoft.Extensions.Options;
 
 namespace PushOperator.Operator.Controllers;
 
@@ -57,7 +57,7 @@ internal sealed class PushTopicController(
         StatusEvents.Record(events, entity, before, entity.Status?.Conditions);
         return verdict switch
         {
-            TopicVerdict.Blocked { NeedsUser: false, Reason: Api.Conditions.ConditionReasons.Creating } => ReconciliationResult<V1Alpha1PushTopic>.Success(entity, Soon),
+            TopicVerdict.Blocked { NeedsUser: false, Reason: ConditionReasons.Creating or ConditionReasons.Progressing } => ReconciliationResult<V1Alpha1PushTopic>.Success(entity, Soon),
             TopicVerdict.Blocked { NeedsUser: false } blocked => ReconciliationResult<V1Alpha1PushTopic>.Failure(entity, blocked.Message),
             // What a user has to mend in Kafka or in a Secret is not watched.
             _ => ReconciliationResult<V1Alpha1PushTopic>.Success(entity, options.Value.ResyncInterval),

@@ -13,26 +13,25 @@ internal sealed partial class AdminClients(TimeProvider time, ILogger<AdminClien
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _clients = [];
+    private readonly Dictionary<string, AdminConnection> _connections = [];
 
-    /// <summary>The client for a cluster, made now if there is none.</summary>
+    /// <summary>The connection to a cluster, made now if there is none.</summary>
     /// <exception cref="KafkaPropertiesException">librdkafka refuses a property.</exception>
-    public IAdminClient Get(KafkaCluster cluster)
+    public AdminConnection Get(KafkaCluster cluster)
     {
         var now = time.GetTimestamp();
-        List<IAdminClient> idle;
-        IAdminClient client;
+        List<AdminConnection> idle;
+        AdminConnection? connection;
         lock (_lock)
         {
-            if (!_clients.TryGetValue(cluster.Fingerprint, out var entry)) _clients[cluster.Fingerprint] = entry = new Entry(Build(cluster));
-            entry.LastUse = now;
-            client = entry.Client;
+            if (!_connections.TryGetValue(cluster.Fingerprint, out connection)) _connections[cluster.Fingerprint] = connection = new AdminConnection(Build(cluster));
+            connection.LastUse = now;
             idle = TakeIdle(now);
         }
 
         // Outside the lock: it may wait for the client's threads.
-        foreach (var old in idle) old.Dispose();
-        return client;
+        foreach (var old in idle) old.Client.Dispose();
+        return connection;
     }
 
     /// <inheritdoc/>
@@ -40,16 +39,16 @@ internal sealed partial class AdminClients(TimeProvider time, ILogger<AdminClien
     {
         lock (_lock)
         {
-            foreach (var entry in _clients.Values) entry.Client.Dispose();
-            _clients.Clear();
+            foreach (var connection in _connections.Values) connection.Client.Dispose();
+            _connections.Clear();
         }
     }
 
-    private List<IAdminClient> TakeIdle(long now)
+    private List<AdminConnection> TakeIdle(long now)
     {
-        var idle = _clients.Where(pair => time.GetElapsedTime(pair.Value.LastUse, now) > IdleAfter).ToList();
-        foreach (var (fingerprint, _) in idle) _clients.Remove(fingerprint);
-        return [.. idle.Select(pair => pair.Value.Client)];
+        var idle = _connections.Where(pair => time.GetElapsedTime(pair.Value.LastUse, now) > IdleAfter).ToList();
+        foreach (var (fingerprint, _) in idle) _connections.Remove(fingerprint);
+        return [.. idle.Select(pair => pair.Value)];
     }
 
     private IAdminClient Build(KafkaCluster cluster)
@@ -72,12 +71,5 @@ internal sealed partial class AdminClients(TimeProvider time, ILogger<AdminClien
             // Not as the inner exception: its message repeats the value, which may be a password.
             throw new KafkaPropertiesException(cluster.Name);
         }
-    }
-
-    private sealed class Entry(IAdminClient client)
-    {
-        public IAdminClient Client { get; } = client;
-
-        public long LastUse { get; set; }
     }
 }

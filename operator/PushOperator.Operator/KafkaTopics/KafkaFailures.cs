@@ -23,7 +23,7 @@ internal static class KafkaFailures
     {
         ErrorCode.TopicAlreadyExists => new KafkaFailure(KafkaFailureKind.AlreadyExists, error.Reason),
         _ when error.IsLocalError => new KafkaFailure(
-            KafkaFailureKind.Unavailable, $"{cluster.Name} ({cluster.BootstrapServers}) does not answer: see whether the brokers are up and may be reached and logged in to ({error.Code})"),
+            KafkaFailureKind.Unavailable, $"{cluster.Name} ({cluster.BootstrapServers}) does not answer: see whether the brokers are up and may be reached and logged in to"),
         _ when IsPassing(error.Code) => new KafkaFailure(KafkaFailureKind.Unavailable, $"{cluster.Name} says \"later\": {error.Code}"),
         _ => new KafkaFailure(KafkaFailureKind.Refused, $"{cluster.Name} refuses: {error.Reason} ({error.Code})"),
     };

@@ -12,10 +12,10 @@ internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTop
     /// <inheritdoc/>
     public async Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
     {
-        var description = await AskAsync(cluster, () => DescribeTopicAsync(clients.Get(cluster), topic), cancellationToken);
+        var description = await AskAsync(cluster, client => DescribeTopicAsync(client, topic), cancellationToken);
         if (!description.IsSuccess) return description.Failure;
         if (description.Value is not { } found) return new KafkaAnswer<KafkaTopic?>(null, null);
-        var config = await AskAsync(cluster, () => DescribeConfigAsync(clients.Get(cluster), topic), cancellationToken);
+        var config = await AskAsync(cluster, client => DescribeConfigAsync(client, topic), cancellationToken);
         if (!config.IsSuccess) return config.Failure;
         var replicas = found.Partitions.Count == 0 ? 0 : found.Partitions.Min(partition => partition.Replicas.Count);
         return new KafkaTopic(topic, found.TopicId.ToString(), found.Partitions.Count, replicas, config.Value!);
@@ -57,7 +57,7 @@ internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTop
     public async Task<KafkaFailure?> DeleteAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
     {
         var options = new DeleteTopicsOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout };
-        var answer = await AskAsync(cluster, () => DeleteTopicAsync(clients.Get(cluster), topic, options), cancellationToken);
+        var answer = await AskAsync(cluster, client => DeleteTopicAsync(client, topic, options), cancellationToken);
         return answer.Failure;
     }
 
@@ -99,28 +99,50 @@ internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTop
     {
         var answer = await AskAsync(
             cluster,
-            async () =>
+            async client =>
             {
-                await act(clients.Get(cluster));
+                await act(client);
                 return true;
             },
             cancellationToken);
         return answer.Failure;
     }
 
-    private static async Task<KafkaAnswer<T>> AskAsync<T>(KafkaCluster cluster, Func<Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<KafkaAnswer<T>> AskAsync<T>(KafkaCluster cluster, Func<IAdminClient, Task<T>> ask, CancellationToken cancellationToken)
     {
+        AdminConnection connection;
         try
         {
-            return await ask().WaitAsync(cancellationToken);
-        }
-        catch (KafkaException exception)
-        {
-            return KafkaFailures.From(cluster, KafkaFailures.ErrorOf(exception));
+            connection = clients.Get(cluster);
         }
         catch (KafkaPropertiesException exception)
         {
             return new KafkaFailure(KafkaFailureKind.Refused, exception.Message);
+        }
+
+        return connection.TryEnter() is { } known ? known : await AskAsync(cluster, connection, ask, cancellationToken);
+    }
+
+    private static async Task<KafkaAnswer<T>> AskAsync<T>(
+        KafkaCluster cluster, AdminConnection connection, Func<IAdminClient, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        bool? answered = null;
+        KafkaFailure? failure = null;
+        try
+        {
+            var value = await ask(connection.Client).WaitAsync(cancellationToken);
+            answered = true;
+            return value;
+        }
+        catch (KafkaException exception)
+        {
+            var error = KafkaFailures.ErrorOf(exception);
+            answered = !error.IsLocalError;
+            return failure = KafkaFailures.From(cluster, error);
+        }
+        finally
+        {
+            connection.Leave(answered, failure);
         }
     }
 }

@@ -43,5 +43,5 @@ internal sealed record TopicObservation
     /// Whether it is on record that the topic was not there and that we were about to make it: a topic found now is then ours, although its id was never
     /// written down (the operator ended in between, or Kafka's answer was lost).
     /// </summary>
-    public bool WasCreating => Topic.Status is { TopicId: null } status && status.Conditions.Find(ConditionTypes.Reconciling)?.Reason == ConditionReasons.Creating;
+    public bool WasCreating => Topic.Status?.Conditions.Find(ConditionTypes.Reconciling)?.Reason == ConditionReasons.Creating;
 }

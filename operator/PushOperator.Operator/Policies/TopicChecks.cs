@@ -92,6 +92,9 @@ internal static class TopicChecks
         // It was on record before this pass that we make it: an earlier attempt did, and its answer was lost.
         (TopicVerdict.Create, KafkaFailureKind.AlreadyExists) when observation.WasCreating =>
             Passing(ConditionReasons.Creating, $"Kafka topic \"{observation.Settings.Name}\" was made; not every broker knows it yet"),
+        // A broker that was behind said that it is not there. The next look tells whether it still is the one we know.
+        (TopicVerdict.Create, KafkaFailureKind.AlreadyExists) when observation.Topic.Status?.TopicId is not null =>
+            Passing(ConditionReasons.Progressing, $"not every broker knows Kafka topic \"{observation.Settings.Name}\""),
         (TopicVerdict.Create, KafkaFailureKind.AlreadyExists) => Foreign(observation.Settings.Name),
         _ => Failed(failure),
     };

@@ -21,6 +21,6 @@ internal sealed class KafkaOptions
 
     /// <summary>How often each topic is compared with its PushTopic although nothing is known to have changed.</summary>
     /// <value>Default 1 min. 1 s to 1 h.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Kafka:ResyncInterval is {0}; it must be from 00:00:01 to 01:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Kafka:ResyncInterval must be from 00:00:01 to 01:00:00")]
     public TimeSpan ResyncInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

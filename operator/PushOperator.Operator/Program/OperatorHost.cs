@@ -28,6 +28,8 @@ internal static class OperatorHost
         AddOptions(builder.Services, builder.Configuration);
         AddOperator(builder.Services, kubernetes);
         AddDiagnostics(builder);
+        // A line a probe would drown what is worth reading.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", level => level >= LogLevel.Warning);
         configure?.Invoke(builder.Services);
         var application = builder.Build();
         MapDiagnostics(application);

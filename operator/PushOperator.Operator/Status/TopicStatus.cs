@@ -20,10 +20,9 @@ internal static class TopicStatus
             ? Working(topic, ConditionReasons.Progressing, "the operator has seen this object and is working on it", now)
             : null;
 
-    /// <summary>The record that the topic was not there and is about to be made. What an earlier topic of that name was no longer counts.</summary>
+    /// <summary>The record that the topic was not there and is about to be made.</summary>
     public static PushTopicStatus Creating(V1Alpha1PushTopic topic, DateTimeOffset now) =>
-        Working(topic, ConditionReasons.Creating, $"Kafka topic \"{topic.KafkaTopicName()}\" is not there and is being made", now)
-            with { TopicId = null, Partitions = null, Replicas = null };
+        Working(topic, ConditionReasons.Creating, $"Kafka topic \"{topic.KafkaTopicName()}\" is not there and is being made", now);
 
     /// <summary>The status at the end of a pass.</summary>
     public static PushTopicStatus Of(TopicObservation observation, TopicVerdict verdict, DateTimeOffset now)
@@ -49,8 +48,9 @@ internal static class TopicStatus
                 .Set(ConditionTypes.Stalled, false, ConditionReasons.NotStalled, NothingInTheWay);
         }
 
-        // Whether the topic was made may be unknown, so the record that we are making it stays until Kafka has shown whose topic it is.
-        var working = observation.WasCreating ? ConditionReasons.Creating : blocked.Reason;
+        // Whether the topic was made may be unknown, so the record that we are making it stays until Kafka has shown whose topic it is, or has said that it
+        // was there all the time.
+        var working = observation.WasCreating && blocked.Reason != ConditionReasons.Progressing ? ConditionReasons.Creating : blocked.Reason;
         conditions.Set(ConditionTypes.Ready, false, blocked.Reason, blocked.Message);
         return blocked.NeedsUser
             ? conditions.Set(ConditionTypes.Reconciling, false, blocked.Reason, blocked.Message).Set(ConditionTypes.Stalled, true, blocked.Reason, blocked.Message)

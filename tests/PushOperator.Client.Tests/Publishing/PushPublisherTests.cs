@@ -98,7 +98,7 @@ public sealed class PushPublisherTests
     [Fact]
     public async Task Nobody_there_within_the_bound_means_that_nothing_was_sent()
     {
-        using var publisher = Publisher(new Uri($"http://127.0.0.1:{FreePort.Next()}"));
+        using var publisher = Publisher(new Uri($"http://127.0.0.1:{FreePort.Next()}"), TimeSpan.FromSeconds(1));
 
         var publishing = InTimeAsync(publisher.PublishAsync("orders", OutgoingMessage.Text("x")));
 

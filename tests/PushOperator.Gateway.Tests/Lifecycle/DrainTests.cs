@@ -1,8 +1,13 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using PushOperator.DataPlane.Configuration.Endpoint;
+using PushOperator.Gateway.Publishing;
+using PushOperator.Gateway.Tests.Publishing;
 using PushOperator.Gateway.Tests.Support;
 using PushOperator.Gateway.Topics;
+using PushOperator.TestUtilities;
 
 namespace PushOperator.Gateway.Tests.Lifecycle;
 
@@ -93,6 +98,29 @@ public sealed class DrainTests
         await stopping;
 
         membership.Calls.Should().Equal("ack orders/3/42");
+    }
+
+    [Fact]
+    public async Task A_publish_that_waits_for_Kafka_is_answered_before_the_close_frame()
+    {
+        var producer = new FakeProducer { Hold = true };
+        await using var gateway = await TestGateway.StartAsync(configure: services =>
+            services.AddSingleton(new ProducerSource(_ => producer, NullLogger<ProducerSource>.Instance)));
+        var (client, _) = await gateway.SubscribeAsync();
+        await client.SendTextAsync("""{"op":"publish","ref":7,"topic":"orders","data":1}""");
+        await Eventually.HoldsAsync(() => producer.Held.Count == 1, "the message is with the producer");
+
+        var stopping = gateway.StopAsync();
+        await client.ReadJsonAsync("drain");
+        await client.SendTextAsync("""{"op":"publish","ref":8,"topic":"orders","data":1}""");
+        (await client.ReadJsonAsync("error")).Number("ref").Should().Be(8, "nothing new is taken");
+        producer.Held.TryDequeue(out var report);
+        report!();
+
+        (await client.ReadJsonAsync("published")).Number("ref").Should().Be(7);
+        (await client.ReadCloseAsync()).Code.Should().Be(4200);
+        await client.SendCloseAsync(4200);
+        await stopping;
     }
 
     private static async Task<Goodbye> SayGoodbyeAsync(RawWebSocket client)

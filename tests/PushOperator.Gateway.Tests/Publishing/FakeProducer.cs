@@ -11,9 +11,16 @@ internal sealed class FakeProducer : IProducer<byte[]?, byte[]?>
 
     public bool Fatal { get; set; }
 
+    public long FirstOffset { get; set; } = 42;
+
     public PersistenceStatus Status { get; set; } = PersistenceStatus.Persisted;
 
     public ErrorCode? Refusal { get; set; }
+
+    /// <summary>Reports that wait, while <see cref="Hold"/> is set.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<Action> Held { get; } = new();
+
+    public bool Hold { get; set; }
 
     public bool Disposed { get; private set; }
 
@@ -25,15 +32,17 @@ internal sealed class FakeProducer : IProducer<byte[]?, byte[]?>
     {
         if (Refusal is { } code) throw new ProduceException<byte[]?, byte[]?>(new Error(code), new DeliveryResult<byte[]?, byte[]?>());
         Produced.Add(message);
-        deliveryHandler!(new DeliveryReport<byte[]?, byte[]?>
+        var report = new DeliveryReport<byte[]?, byte[]?>
         {
             Topic = topicPartition.Topic,
             Partition = 3,
-            Offset = Produced.Count + 41,
+            Offset = FirstOffset + Produced.Count - 1,
             Error = new Error(Answer, $"{Answer}", Fatal),
             Status = Status,
             Message = message,
-        });
+        };
+        if (Hold) Held.Enqueue(() => deliveryHandler!(report));
+        else deliveryHandler!(report);
     }
 
     public void Dispose() => Disposed = true;

@@ -23,6 +23,9 @@ internal sealed class FakeMembership(IMember member, JoinRequest request, int nu
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>Whether every frame was taken.</summary>
+    public bool Empty => _frames.IsEmpty;
+
     public bool Disposed { get; private set; }
 
     public JoinOutcome.Refused? SeekAnswer { get; set; }

@@ -62,6 +62,38 @@ public sealed class SubscriberGroupControllerTests(KubernetesControlPlane contro
     }
 
     [Fact]
+    public async Task Gateways_run_in_a_namespace_that_enforces_the_restricted_pod_security_standard()
+    {
+        await using var running = await StartAsync();
+        var patch = new V1Patch("""{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}""", V1Patch.PatchType.MergePatch);
+        await running.Client.CoreV1.PatchNamespaceAsync(patch, running.Namespace, cancellationToken: Ct);
+        await running.CreateAsync(TestObjects.Topic("news"));
+        await running.CreateAsync(TestObjects.Group("readers", "news"));
+
+        await running.GroupBecomesAsync("readers", ConditionReasons.Reconciled);
+
+        (await running.GroupAsync("readers")).Status!.ReadyReplicas.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task An_object_that_the_group_no_longer_wants_is_removed()
+    {
+        await using var running = await StartAsync();
+        await running.CreateAsync(TestObjects.Topic("news"));
+        await running.CreateAsync(TestObjects.Group("readers", "news"));
+        await running.GroupBecomesAsync("readers", ConditionReasons.Reconciled);
+        (await BudgetsAsync()).Should().ContainSingle("two gateways have a disruption budget");
+
+        var patch = new V1Patch("""{"spec":{"gateway":{"replicas":1}}}""", V1Patch.PatchType.MergePatch);
+        await running.Groups.PatchNamespacedAsync<V1Alpha1SubscriberGroup>(patch, running.Namespace, "readers", Ct);
+
+        await Eventually.HoldsAsync(async () => (await BudgetsAsync()).Count == 0, "one gateway has none", cancellationToken: Ct);
+
+        async Task<IList<V1PodDisruptionBudget>> BudgetsAsync() =>
+            (await running.Client.PolicyV1.ListNamespacedPodDisruptionBudgetAsync(running.Namespace, cancellationToken: Ct)).Items;
+    }
+
+    [Fact]
     public async Task An_object_of_somebody_else_in_the_way_is_left_alone_and_named()
     {
         await using var running = await StartAsync();

@@ -17,7 +17,7 @@ internal sealed class FrameReader : IDisposable
     private int _validUtf8;
     private int _fragments;
     private Opcode _messageOpcode;
-    private FrameHeader _header;
+    private ClientFrameHeader _header;
     private long _remaining;
     private uint _mask;
     private int _controlLength;
@@ -44,7 +44,7 @@ internal sealed class FrameReader : IDisposable
         {
             if (!_inFrame)
             {
-                if (!FrameHeader.TryRead(ref buffer, out _header, out var broken)) return broken is null ? ReceivedFrame.None : Break(broken);
+                if (!ClientFrameHeader.TryRead(ref buffer, out _header, out var broken)) return broken is null ? ReceivedFrame.None : Break(broken);
                 if (BeginFrame() is { } refused) return Break(refused);
             }
 

@@ -6,7 +6,7 @@ namespace PushOperator.LocalCluster.KubernetesApi.Schemas;
 
 /// <summary>
 /// Writes values of built-in kinds in the one form in which the API gives them back (times with the precision of their field, quantities as
-/// text), so that the same value sent in another form is no change.
+/// text, empty lists and maps left out), so that the same value sent in another form is no change.
 /// </summary>
 internal static class ValueNormalizer
 {
@@ -23,6 +23,7 @@ internal static class ValueNormalizer
                     if (schema.Field(name) is not { } field) continue;
                     if (Normal(item, field) is { } normal) map[name] = normal;
                     else Apply(item, field);
+                    if (item is JsonArray { Count: 0 } || (item is JsonObject { Count: 0 } && field.AdditionalProperties is not null)) map.Remove(name);
                 }
 
                 break;

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>The header of a frame from a client: 6 to 14 bytes, the last four the mask.</summary>
-internal readonly record struct FrameHeader(bool Final, Opcode Opcode, long PayloadLength, uint Mask)
+internal readonly record struct ClientFrameHeader(bool Final, Opcode Opcode, long PayloadLength, uint Mask)
 {
     private const int MaxLength = 14;
 
@@ -13,7 +13,7 @@ internal readonly record struct FrameHeader(bool Final, Opcode Opcode, long Payl
 
     /// <summary>Takes a header off the front of <paramref name="buffer"/>.</summary>
     /// <returns>False when it is not complete yet, or when <paramref name="violation"/> says what is wrong with it.</returns>
-    public static bool TryRead(ref ReadOnlySequence<byte> buffer, out FrameHeader header, out FrameViolation? violation)
+    public static bool TryRead(ref ReadOnlySequence<byte> buffer, out ClientFrameHeader header, out FrameViolation? violation)
     {
         header = default;
         Span<byte> bytes = stackalloc byte[MaxLength];
@@ -42,7 +42,7 @@ internal readonly record struct FrameHeader(bool Final, Opcode Opcode, long Payl
         violation = CheckLength(length, lengthBytes);
         if (violation is not null) return false;
 
-        header = new FrameHeader(final, opcode, length, BinaryPrimitives.ReadUInt32LittleEndian(bytes[(2 + lengthBytes)..]));
+        header = new ClientFrameHeader(final, opcode, length, BinaryPrimitives.ReadUInt32LittleEndian(bytes[(2 + lengthBytes)..]));
         buffer = buffer.Slice(2 + lengthBytes + 4);
         return true;
     }

@@ -1,0 +1,3 @@
+using PushOperator.TestUtilities;
+
+[assembly: AssemblyFixture(typeof(KubernetesControlPlane))]

@@ -1,0 +1,202 @@
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using PushOperator.Api.Conditions;
+using PushOperator.Api.Topics;
+using PushOperator.ControllerRuntime.Abstractions;
+using PushOperator.Operator.Controllers;
+using PushOperator.Operator.KafkaTopics;
+using PushOperator.Operator.Observation;
+using PushOperator.Operator.Program;
+using PushOperator.Operator.Status;
+
+namespace PushOperator.Operator.Tests.Controllers;
+
+/// <summary>Faults O1, O2 and O28: the operator ends between any two writes, Kafka does things and does not say so, or refuses.</summary>
+public sealed class UnknownOutcomeTests
+{
+    private static readonly KafkaFailure Lost = new(KafkaFailureKind.Unavailable, "no answer");
+
+    private readonly ScriptedKafka _kafka = new();
+    private readonly RecordedEvents _events = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly StoredTopic _stored;
+
+    public UnknownOutcomeTests()
+    {
+        var topic = TestObjects.Topic("orders", spec => spec.DeletionPolicy = DeletionPolicy.Delete);
+        topic.Metadata = new V1ObjectMeta { Name = "orders", NamespaceProperty = "shop", Uid = "uid-1", Generation = 1 };
+        _stored = new StoredTopic(topic);
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private string Ready => _stored.Current.Status!.Conditions.Find(ConditionTypes.Ready)!.Reason;
+
+    [Fact]
+    public async Task A_creation_whose_answer_is_lost_is_found_and_not_repeated()
+    {
+        _kafka.LostAnswers.Enqueue(Lost);
+
+        (await ReconcileAsync()).IsSuccess.Should().BeFalse();
+        Ready.Should().Be(ConditionReasons.KafkaUnavailable);
+        (await ReconcileAsync()).IsSuccess.Should().BeTrue();
+
+        (Ready, _stored.Current.Status!.TopicId, _kafka.Creates).Should().Be((ConditionReasons.Reconciled, "id-1", 1));
+    }
+
+    [Fact]
+    public async Task Kafka_may_stay_away_for_long_after_the_lost_answer()
+    {
+        _kafka.LostAnswers.Enqueue(Lost);
+        await ReconcileAsync();
+        _kafka.Silence = Lost;
+        for (var pass = 0; pass < 3; pass++) await ReconcileAsync();
+        _kafka.Silence = null;
+
+        await ReconcileAsync();
+
+        (Ready, _kafka.Creates).Should().Be((ConditionReasons.Reconciled, 1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Wherever_the_operator_ends_the_next_one_comes_to_the_same_world(int writes)
+    {
+        _stored.BreaksAfter = writes;
+        await FluentActions.Awaiting(ReconcileAsync).Should().ThrowAsync<IOException>();
+        _stored.BreaksAfter = null;
+
+        await ReconcileAsync();
+
+        (Ready, _stored.Current.Status!.TopicId, _kafka.Creates).Should().Be((ConditionReasons.Reconciled, "id-1", 1));
+        var before = _stored.Writes;
+        for (var pass = 0; pass < 100; pass++) await ReconcileAsync();
+        _stored.Writes.Should().Be(before, "a world that matches is left alone");
+    }
+
+    [Fact]
+    public async Task Three_writes_make_a_topic_ready()
+    {
+        await ReconcileAsync();
+
+        _stored.Writes.Should().Be(3, "seen, about to be made, ready: the test above breaks each of them");
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_the_brokers_words_once_and_tried_again()
+    {
+        _kafka.Refusal = new KafkaFailure(KafkaFailureKind.Refused, "policy violation: at most 1 partition");
+        (await ReconcileAsync()).IsSuccess.Should().BeFalse();
+        var writes = _stored.Writes;
+        for (var pass = 0; pass < 10; pass++) (await ReconcileAsync()).ErrorMessage.Should().Contain("policy violation");
+
+        Ready.Should().Be(ConditionReasons.KafkaError);
+        _stored.Writes.Should().Be(writes);
+        _events.Reasons.Should().ContainSingle().Which.Should().Be(ConditionReasons.KafkaError);
+    }
+
+    [Fact]
+    public async Task A_topic_that_somebody_deleted_is_made_again_and_the_loss_is_told()
+    {
+        await ReconcileAsync();
+        _kafka.Topics.Clear();
+
+        await ReconcileAsync();
+
+        (Ready, _stored.Current.Status!.TopicId).Should().Be((ConditionReasons.Reconciled, "id-2"));
+        _events.Reasons.Should().Contain("TopicLost");
+    }
+
+    [Fact]
+    public async Task The_operator_may_end_while_it_makes_a_lost_topic_again()
+    {
+        await ReconcileAsync();
+        _kafka.Topics.Clear();
+        _stored.BreaksAfter = 1;
+        await FluentActions.Awaiting(ReconcileAsync).Should().ThrowAsync<IOException>();
+        _stored.BreaksAfter = null;
+
+        await ReconcileAsync();
+
+        (Ready, _stored.Current.Status!.TopicId, _kafka.Creates).Should().Be((ConditionReasons.Reconciled, "id-2", 2));
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_behind_does_not_make_us_forget_our_topic()
+    {
+        await ReconcileAsync();
+        _kafka.StaleDescriptions = 1;
+
+        (await ReconcileAsync()).RequeueAfter.Should().BeLessThan(TimeSpan.FromSeconds(5));
+        await ReconcileAsync();
+
+        (Ready, _stored.Current.Status!.TopicId, _kafka.Creates).Should().Be((ConditionReasons.Reconciled, "id-1", 1));
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_behind_does_not_make_us_take_over_what_somebody_put_in_its_place()
+    {
+        await ReconcileAsync();
+        _kafka.Put(new TopicSettings { Name = "shop.orders", Partitions = 2, Config = new Dictionary<string, string>() });
+        _kafka.StaleDescriptions = 1;
+
+        await ReconcileAsync();
+        await ReconcileAsync();
+
+        Ready.Should().Be(ConditionReasons.TopicReplaced);
+    }
+
+    [Fact]
+    public async Task Finalizing_deletes_the_topic_that_is_ours()
+    {
+        await ReconcileAsync();
+
+        (await FinalizeAsync()).IsSuccess.Should().BeTrue();
+
+        _kafka.Topics.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Finalizing_leaves_a_topic_that_somebody_made_in_its_place()
+    {
+        await ReconcileAsync();
+        _kafka.Put(new TopicSettings { Name = "shop.orders", Partitions = 1, Config = new Dictionary<string, string>() });
+
+        (await FinalizeAsync()).IsSuccess.Should().BeTrue();
+
+        _kafka.Topics.Should().ContainKey("shop.orders");
+        _events.Reasons.Should().Contain("TopicKept");
+    }
+
+    [Fact]
+    public async Task Finalizing_waits_for_kafka_says_so_and_lets_go_when_the_policy_is_changed()
+    {
+        await ReconcileAsync();
+        _kafka.Silence = Lost;
+
+        (await FinalizeAsync()).IsSuccess.Should().BeFalse();
+        Ready.Should().Be(ConditionReasons.DeletionBlocked);
+
+        _stored.Current.Spec.DeletionPolicy = DeletionPolicy.Retain;
+        (await FinalizeAsync()).IsSuccess.Should().BeTrue();
+        _kafka.Topics.Should().ContainKey("shop.orders");
+    }
+
+    private Task<ReconciliationResult<V1Alpha1PushTopic>> ReconcileAsync()
+    {
+        var observer = new TopicObserver(_stored, Clusters(), _kafka);
+        var controller = new PushTopicController(observer, new TopicActions(_kafka, _events), _stored, _events, Options.Create(new KafkaOptions()), _time);
+        return controller.ReconcileAsync(_stored.Current, Ct);
+    }
+
+    private Task<ReconciliationResult<V1Alpha1PushTopic>> FinalizeAsync() =>
+        new PushTopicFinalizer(Clusters(), _kafka, _stored, _events, _time).FinalizeAsync(_stored.Current, Ct);
+
+    // The default cluster is found without a request.
+    private static KafkaClusters Clusters() =>
+        new(new Kubernetes(new KubernetesClientConfiguration { Host = "http://127.0.0.1:1" }), Options.Create(new KafkaOptions { BootstrapServers = "kafka:9092" }));
+}
