@@ -16,7 +16,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     // A write that is under way for longer than this is held by the socket, not by our own pace.
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
-    // At most a quarter of a second a batch: a pod all of whose subscribers are stuck still reads, and they fall behind the window.
+    // At most a quarter of a second a batch, so that reading never stops for good.
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
     private const int MostWaits = 50;
 
@@ -203,7 +203,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     }
 
     // When reading is faster than sending to everybody can be, the window would overrun all and each would catch up from Kafka. So reading waits while
-    // most are far behind through no fault of their sockets; a few slow ones hold nobody back.
+    // most are far behind through no fault of their own; who does not read or does not acknowledge holds nobody back.
     private void HoldBack()
     {
         for (var waits = 0; waits < MostWaits && MostAreFarBehind(); waits++) _stopping.Wait(Breath);
@@ -213,10 +213,11 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         var members = Members();
         var far = _frameLog.WindowBytes / 4;
+        var now = Now;
         var behind = 0;
         foreach (var member in members)
         {
-            if (member.Behind > far) behind++;
+            if (member.IsLeftBehind(far, now)) behind++;
         }
 
         return behind * 2 > members.Length;

@@ -44,8 +44,9 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     /// <summary>Place in the group's list of members.</summary>
     public int Slot { get; set; }
 
-    /// <summary>Bytes of the log it has not written. Any thread.</summary>
-    public long Behind => _feed.Behind;
+    /// <summary>Whether it is that far behind because we do not get round to it: it waits for nothing, and its socket takes what it is given. Any thread.</summary>
+    public bool IsLeftBehind(long bytes, long now) =>
+        !_parked && _feed.Behind > bytes && Volatile.Read(ref _takenAt) is var takenAt && (takenAt == 0 || !_group.IsTooLong(takenAt, now));
 
     public override int InFlight
     {
