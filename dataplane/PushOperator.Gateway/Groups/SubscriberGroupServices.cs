@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Broadcast;
@@ -42,7 +41,6 @@ internal static partial class SubscriberGroupServices
     private static SharedGroup Shared(IServiceProvider provider, GatewayConfiguration configuration) => new(
         configuration,
         provider.GetRequiredService<KafkaClients>(),
-        provider.GetRequiredService<IAdminClient>(),
         provider.GetRequiredService<CursorSigner>(),
         provider.GetRequiredService<GatewayMetrics>(),
         provider.GetRequiredService<TimeProvider>(),

@@ -15,6 +15,7 @@ internal sealed partial class BroadcastIntake : IDisposable
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DiscoveryInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndsInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly KafkaClients _clients;
@@ -71,7 +72,7 @@ internal sealed partial class BroadcastIntake : IDisposable
         while (!stopping.IsCancellationRequested)
         {
             ReadBatch(consumer);
-            if (_time.GetElapsedTime(discovered) < DiscoveryInterval) continue;
+            if (_time.GetElapsedTime(discovered) < (_reachability.IsReachable ? DiscoveryInterval : ProbeInterval)) continue;
             assigned = DiscoverAgain(consumer, admin, assigned);
             discovered = _time.GetTimestamp();
         }

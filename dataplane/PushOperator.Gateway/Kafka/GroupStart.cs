@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using PushOperator.DataPlane.Configuration.Gateway;
 
 namespace PushOperator.Gateway.Kafka;
@@ -8,10 +7,12 @@ namespace PushOperator.Gateway.Kafka;
 /// Where partitions of a Shared group start that have no committed offset: written down explicitly, never left to <c>auto.offset.reset</c>. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A topic of which the group has committed nothing is new to it and starts as the group says. A partition without a commit beside others that have one
-/// was added to a known topic, and starts at its beginning: all of it came after.
+/// <para>A topic of which the group has committed nothing is new to it and starts as the group says. A partition without a commit beside others that have one
+/// was added to a known topic, and starts at its beginning: all of it came after.</para>
+/// <para>Asked through a consumer of the group, not through the admin client: librdkafka 2.16's answer to ListConsumerGroupOffsets ends the process with a segmentation fault when
+/// the group's coordinator is just moving or loading and the client that asked is no consumer.</para>
 /// </remarks>
-internal sealed partial class GroupStart(IAdminClient admin, string groupId, TopicMap topics, StartFrom startFrom, ILogger logger)
+internal sealed partial class GroupStart(KafkaClients clients, TopicMap topics, StartFrom startFrom, ILogger logger)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
 
@@ -24,58 +25,60 @@ internal sealed partial class GroupStart(IAdminClient admin, string groupId, Top
     {
         lock (_ensuredLock)
         {
-            // Metadata is asked by a call that blocks; off the caller's thread.
-            if (_ensured is null || _ensured.IsFaulted) _ensured = Task.Run(CommitMissingAsync);
+            // These calls block, each bounded: they get a thread of their own.
+            if (_ensured is null || _ensured.IsFaulted) _ensured = Task.Factory.StartNew(CommitMissing, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             return _ensured;
         }
     }
 
-    /// <summary>The start of one partition that turned out to have none while it was being read. Blocks, bounded; the Kafka thread.</summary>
-    public TopicPartitionOffset Resolve(TopicPartition partition) =>
-        MissingAsync().GetAwaiter().GetResult().FirstOrDefault(start => start.TopicPartition == partition)
-            ?? throw new KafkaException(new Error(ErrorCode.Local_NoOffset, $"{partition} has a committed offset after all"));
+    /// <summary>The start of one partition, or null when it has a committed offset after all. Blocks, bounded.</summary>
+    /// <param name="consumer">A consumer of the group.</param>
+    /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
+    public TopicPartitionOffset? Find(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition) =>
+        Missing(consumer).FirstOrDefault(start => start.TopicPartition == partition);
 
-    private async Task CommitMissingAsync()
+    private void CommitMissing()
     {
-        var missing = await MissingAsync();
+        using var consumer = clients.GroupOffsetsClient();
+        var missing = Missing(consumer);
         if (missing.Count == 0) return;
         try
         {
-            await admin.AlterConsumerGroupOffsetsAsync(
-                [new ConsumerGroupTopicPartitionOffsets(groupId, [.. missing])],
-                new AlterConsumerGroupOffsetsOptions { RequestTimeout = Bound });
-            LogStarted(logger, groupId, missing.Count, startFrom);
+            consumer.Commit(missing);
+            LogStarted(logger, clients.GroupId, missing.Count, startFrom);
         }
-        catch (AlterConsumerGroupOffsetsException e)
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.RebalanceInProgress or ErrorCode.StaleMemberEpoch)
         {
             // Only a group without members takes commits from outside. If it has some, they own these partitions and find the same start themselves.
-            LogLeftToMembers(logger, groupId, e.Error.Reason);
+            LogLeftToMembers(logger, clients.GroupId, e.Error.Reason);
         }
     }
 
-    private async Task<IReadOnlyList<TopicPartitionOffset>> MissingAsync()
+    private IReadOnlyList<TopicPartitionOffset> Missing(IConsumer<byte[]?, byte[]?> consumer)
     {
-        var partitions = topics.Topics.SelectMany(topic => PartitionsOf(topic.KafkaTopic)).ToArray();
-        var answer = await admin.ListConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitions(groupId, [.. partitions])],
-            new ListConsumerGroupOffsetsOptions { RequestTimeout = Bound });
-        var committed = answer.Single().Partitions.Where(partition => partition.Offset.Value >= 0).Select(partition => partition.TopicPartition).ToHashSet();
-        var knownTopics = committed.Select(partition => partition.Topic).ToHashSet();
-        var missing = partitions.Where(partition => !committed.Contains(partition)).ToArray();
-        if (missing.Length == 0) return [];
-        var asked = missing.Select(partition => new TopicPartitionOffsetSpec
-        {
-            TopicPartition = partition,
-            OffsetSpec = startFrom == StartFrom.Earliest || knownTopics.Contains(partition.Topic) ? OffsetSpec.Earliest() : OffsetSpec.Latest(),
-        });
-        var found = await admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Bound });
-        return found.ResultInfos.Select(info => new TopicPartitionOffset(info.TopicPartitionOffsetError.TopicPartition, info.TopicPartitionOffsetError.Offset)).ToArray();
+        var partitions = PartitionsOf(consumer);
+        var answer = consumer.Committed(partitions, Bound);
+        var knownTopics = answer.Where(partition => partition.Offset.Value >= 0).Select(partition => partition.Topic).ToHashSet();
+        return answer.Where(partition => partition.Offset.Value < 0).Select(partition => StartOf(consumer, partition.TopicPartition, knownTopics)).ToArray();
     }
 
-    private IEnumerable<TopicPartition> PartitionsOf(string kafkaTopic)
+    private TopicPartitionOffset StartOf(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition, HashSet<string> knownTopics)
     {
-        var metadata = admin.GetMetadata(kafkaTopic, Bound).Topics.Single();
-        if (metadata.Error.IsError) throw new KafkaException(metadata.Error);
-        return metadata.Partitions.Select(partition => new TopicPartition(kafkaTopic, partition.PartitionId));
+        var range = consumer.QueryWatermarkOffsets(partition, Bound);
+        return new TopicPartitionOffset(partition, startFrom == StartFrom.Earliest || knownTopics.Contains(partition.Topic) ? range.Low : range.High);
+    }
+
+    private List<TopicPartition> PartitionsOf(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+        var partitions = new List<TopicPartition>();
+        foreach (var topic in topics.Topics)
+        {
+            var metadata = admin.GetMetadata(topic.KafkaTopic, Bound).Topics.Single();
+            if (metadata.Error.IsError) throw new KafkaException(metadata.Error);
+            partitions.AddRange(metadata.Partitions.Select(partition => new TopicPartition(topic.KafkaTopic, partition.PartitionId)));
+        }
+
+        return partitions;
     }
 }

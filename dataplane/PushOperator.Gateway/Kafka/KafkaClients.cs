@@ -23,6 +23,10 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
         return new ConsumerBuilder<byte[]?, byte[]?>(config);
     }
 
+    /// <summary>Asks and writes the group's committed offsets without joining it.</summary>
+    public IConsumer<byte[]?, byte[]?> GroupOffsetsClient() =>
+        new ConsumerBuilder<byte[]?, byte[]?>(ConsumerConfig("offsets", prefetchKilobytes: 1, kafka.GroupId)).SetLogHandler(static (_, _) => { }).Build();
+
     public IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig(Properties("admin")) { SocketTimeoutMs = 10_000 }).Build();
 
     /// <summary>A producer whose answer means that all in-sync replicas have the message, once.</summary>

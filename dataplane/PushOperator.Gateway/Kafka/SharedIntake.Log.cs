@@ -40,4 +40,10 @@ internal sealed partial class SharedIntake
 
     [LoggerMessage(1311, LogLevel.Debug, "librdkafka {Facility}: {Text}")]
     private static partial void LogClient(ILogger logger, string facility, string text);
+
+    [LoggerMessage(1312, LogLevel.Debug, "Kafka does not answer yet: {Code}.")]
+    private static partial void LogStillUnreachable(ILogger logger, ErrorCode code);
+
+    [LoggerMessage(1313, LogLevel.Debug, "A commit waits for the end of a rebalance.")]
+    private static partial void LogCommitWaits(ILogger logger);
 }

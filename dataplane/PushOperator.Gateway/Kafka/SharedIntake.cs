@@ -23,6 +23,8 @@ internal sealed partial class SharedIntake : IDisposable
     private static readonly TimeSpan CommitInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(1);
+
     // A subscriber that reconnects at once should not cost the group two rebalances.
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
 
@@ -92,6 +94,8 @@ internal sealed partial class SharedIntake : IDisposable
         {
             if (_deliveries.MemberCount == 0)
             {
+                // Nothing has to be read, so nothing is amiss; whether Kafka answers is seen when somebody joins.
+                _reachability.Reached();
                 WaitHandle.WaitAny([_memberJoined, stopping.WaitHandle], Idle);
                 continue;
             }
@@ -153,6 +157,22 @@ internal sealed partial class SharedIntake : IDisposable
         _committedAt = _time.GetTimestamp();
         Commit(consumer, _ => true);
         RememberEnds(consumer);
+        if (!IsReachable) Probe(consumer);
+    }
+
+    // After an outage an idle partition brings no record that would say that Kafka is back.
+    private void Probe(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        if (consumer.Assignment.FirstOrDefault() is not { } partition) return;
+        try
+        {
+            consumer.QueryWatermarkOffsets(partition, ProbeBound);
+            _reachability.Reached();
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            LogStillUnreachable(_logger, e.Error.Code);
+        }
     }
 
     private void ReadBatch(IConsumer<byte[]?, byte[]?> consumer)
@@ -213,17 +233,23 @@ internal sealed partial class SharedIntake : IDisposable
         var topic = _topics.NameOf(partition.Topic);
         var position = _deliveries.NextOf(topic, partition.Partition.Value);
         if (position < 0) position = consumer.Committed([partition], QueryBound).Single().Offset.Value;
-        if (position < 0)
+        if (position < 0 && _start.Find(consumer, partition) is { } start)
         {
-            var start = _start.Resolve(partition);
             consumer.Commit([start]);
-            consumer.Seek(start);
+            ReadFrom(consumer, start);
             return;
         }
 
         var (goOn, gap) = PartitionRange.Resolve(consumer, partition, topic, position);
         if (gap is not null) Announce(gap, goOn);
-        consumer.Seek(new TopicPartitionOffset(partition, goOn));
+        ReadFrom(consumer, new TopicPartitionOffset(partition, goOn));
+    }
+
+    // Not Seek: the client stopped fetching this partition when it reported the error, and refuses to seek what it does not fetch.
+    private static void ReadFrom(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset position)
+    {
+        consumer.IncrementalUnassign([position.TopicPartition]);
+        consumer.IncrementalAssign([position]);
     }
 
     private void Announce(Gap gap, long goOn)
@@ -268,7 +294,8 @@ internal sealed partial class SharedIntake : IDisposable
         catch (KafkaException e)
         {
             // Tried again with the next one; until then the worst is that deliveries repeat.
-            LogCommitFailed(_logger, e.Error.Code, e.Error.Reason);
+            if (e.Error.Code == ErrorCode.RebalanceInProgress) LogCommitWaits(_logger);
+            else LogCommitFailed(_logger, e.Error.Code, e.Error.Reason);
             _metrics.Committed(success: false);
         }
     }

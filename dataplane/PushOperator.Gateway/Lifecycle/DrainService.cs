@@ -63,16 +63,19 @@ internal sealed partial class DrainService(
             connections[closed].Disconnect(DisconnectReason.Drain);
         }
 
-        // A handshake that was under way when the drain began is among the registered by now.
-        foreach (var late in registry.All) late.Disconnect(DisconnectReason.Drain);
-        await WaitUntilGoneAsync(Period - time.GetElapsedTime(began), cancellationToken);
+        await WaitUntilGoneAsync(began, cancellationToken);
     }
 
-    private async Task WaitUntilGoneAsync(TimeSpan bound, CancellationToken cancellationToken)
+    private async Task WaitUntilGoneAsync(long began, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.WhenAll(registry.All.Select(connection => connection.Closed)).WaitAsync(bound > TimeSpan.Zero ? bound : TimeSpan.Zero, time, cancellationToken);
+            // Again as long as there are some: a handshake that was under way when the drain began registers late, and ends itself.
+            while (registry.All is { Count: > 0 } left)
+            {
+                var bound = Period - time.GetElapsedTime(began);
+                await Task.WhenAll(left.Select(connection => connection.Closed)).WaitAsync(bound > TimeSpan.Zero ? bound : TimeSpan.Zero, time, cancellationToken);
+            }
         }
         catch (TimeoutException)
         {

@@ -17,6 +17,9 @@ namespace PushOperator.Gateway.Lifecycle;
 /// <summary>Puts the gateway together: one server with two ports that share nothing but the process.</summary>
 internal static class GatewayHost
 {
+    /// <summary>Upgraded connections that may be on their way out; within the files that <see cref="ConnectionLimits"/> keeps for the process.</summary>
+    private const int UpgradeSlack = 64;
+
     /// <summary>Builds the host.</summary>
     /// <param name="settings">What the process was told.</param>
     /// <param name="addGroup">Registers the subscriber group.</param>
@@ -43,7 +46,8 @@ internal static class GatewayHost
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = settings.Limits.Subscribers;
+            // Our own count decides; the server's is a little above it, since it gives a place back a moment later than we do.
+            kestrel.Limits.MaxConcurrentUpgradedConnections = settings.Limits.Subscribers + UpgradeSlack;
             kestrel.Limits.MaxConcurrentConnections = settings.Limits.Others;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);

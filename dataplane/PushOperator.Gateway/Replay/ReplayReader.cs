@@ -10,7 +10,7 @@ namespace PushOperator.Gateway.Replay;
 /// answer, and a few chunks more are read ahead, since whoever wants one chunk wants the next.
 /// </summary>
 /// <remarks>One thread, one consumer. Requests are at most one a waiting subscriber, so their number is bounded by the connections.</remarks>
-internal sealed partial class ReplayReader : IDisposable
+internal sealed partial class ReplayReader : IReplaySource, IDisposable
 {
     private const int ChunkBytes = 512 << 10;
     private const int ReadAhead = 4;
@@ -48,7 +48,7 @@ internal sealed partial class ReplayReader : IDisposable
 
     public void Dispose() => _thread.Dispose();
 
-    /// <summary>The chunk when it is in memory; else null, and the waiter is handed it when it has been read.</summary>
+    /// <inheritdoc/>
     public ReplayChunk? Request(ReplayKey key, IReplayWaiter waiter)
     {
         if (_cache.Find(key) is { } known) return known;

@@ -34,7 +34,7 @@ internal sealed class Candidate : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await _run;
+        await _run.WaitAsync(TimeSpan.FromSeconds(10));
     }
 
     public async ValueTask DisposeAsync()

@@ -16,6 +16,10 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     // A write that is under way for longer than this is held by the socket, not by our own pace.
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
+    // At most a quarter of a second a batch, so that reading never stops for good.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
+    private const int MostWaits = 50;
+
     private readonly Lock _membersLock = new();
     private readonly List<BroadcastMembership> _members = [];
     private readonly CursorSigner _signer;
@@ -23,6 +27,8 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private readonly BroadcastIntake _intake;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly FrameLogOptions _frameLog;
+    private readonly ManualResetEventSlim _stopping = new();
     private volatile BroadcastMembership[]? _snapshot = [];
     private volatile bool _stopped;
 
@@ -32,6 +38,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         Metrics = metrics;
         _time = time;
         _signer = signer;
+        _frameLog = frameLog;
         _topics = new TopicMap(configuration.Topics);
         Logs = new FrameLogs(configuration.Namespace, frameLog);
         Logs.Get(FrameFormat.Json);
@@ -136,6 +143,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         if (_stopped) return Task.CompletedTask;
         _stopped = true;
+        _stopping.Set();
         _timer.Dispose();
         foreach (var member in Members()) member.Dispose();
         return Task.Factory.StartNew(StopReading, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -146,6 +154,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         _timer.Dispose();
         _intake.Dispose();
         Replay.Dispose();
+        _stopping.Dispose();
     }
 
     private void StopReading()
@@ -190,6 +199,28 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         Interlocked.MemoryBarrier();
         var now = Now;
         foreach (var member in Members()) member.Appended(now);
+        HoldBack();
+    }
+
+    // When reading is faster than sending to everybody can be, the window would overrun all and each would catch up from Kafka. So reading waits while
+    // most are far behind through no fault of their own; who does not read or does not acknowledge holds nobody back.
+    private void HoldBack()
+    {
+        for (var waits = 0; waits < MostWaits && MostAreFarBehind(); waits++) _stopping.Wait(Breath);
+    }
+
+    private bool MostAreFarBehind()
+    {
+        var members = Members();
+        var far = _frameLog.WindowBytes / 4;
+        var now = Now;
+        var behind = 0;
+        foreach (var member in members)
+        {
+            if (member.IsLeftBehind(far, now)) behind++;
+        }
+
+        return behind * 2 > members.Length;
     }
 
     private void CutBack(LogPartition partition, Gap gap)

@@ -44,6 +44,10 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     /// <summary>Place in the group's list of members.</summary>
     public int Slot { get; set; }
 
+    /// <summary>Whether it is that far behind because we do not get round to it: it waits for nothing, and its socket takes what it is given. Any thread.</summary>
+    public bool IsLeftBehind(long bytes, long now) =>
+        !_parked && _feed.Behind > bytes && Volatile.Read(ref _takenAt) is var takenAt && (takenAt == 0 || !_group.IsTooLong(takenAt, now));
+
     public override int InFlight
     {
         get
@@ -153,8 +157,16 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         {
             var positions = _feed.Positions();
             if (partition.Index >= positions.Length || positions[partition.Index] == long.MaxValue) return;
+
+            // What was not acknowledged comes again: the list of deliveries does not know which of them are still there.
+            for (var i = 0; i < positions.Length && _acks is not null; i++)
+            {
+                if (positions[i] != long.MaxValue) positions[i] = _acks.ResumeAt(i, positions[i]);
+            }
+
             positions[partition.Index] = Math.Min(positions[partition.Index], gap.From);
             _acks?.Clear();
+            _redeliveries.Clear();
             Begin(new StartPosition(positions, [gap]));
         }
 

@@ -12,7 +12,7 @@ namespace PushOperator.Gateway.Groups.Broadcast;
 /// between the two exists, so nothing is skipped; nothing below P is given, so nothing comes twice.</para>
 /// <para>Not thread-safe: the membership's lock protects it. Only <see cref="Behind"/> may be read from any thread.</para>
 /// </remarks>
-internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, PartitionTable partitions, ReplayReader replay, IReplayWaiter waiter, IReadOnlySet<string>? topics)
+internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, PartitionTable partitions, IReplaySource replay, IReplayWaiter waiter, IReadOnlySet<string>? topics)
 {
     private const int MaxRuns = 64;
 

@@ -32,9 +32,6 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     /// <summary>Messages given up because they were tried as often as allowed and there is no dead-letter topic.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Deliveries that were begun again after a failure.</summary>
-    public long Redelivered { get; private set; }
-
     /// <summary>Begins a new assignment of a partition; what an older one left is forgotten.</summary>
     public PartitionLedger Assign(string topic, int partition)
     {
@@ -261,7 +258,6 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     {
         seat.Add(delivery, now);
         delivery.Ledger.InFlight++;
-        if (delivery.Count > 1) Redelivered++;
         _seating.Changed(seat);
         _toWake.Add(seat);
     }

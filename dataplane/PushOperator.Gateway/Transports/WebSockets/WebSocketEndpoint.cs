@@ -35,7 +35,7 @@ internal sealed partial class WebSocketEndpoint(
     {
         if (!IsAddress(context.Request.Path)) await RefuseAsync(context, new Problem(404, "not_found", $"there is nothing at {context.Request.Path}; subscribers connect to /ws"));
         else if (ReadRequest(context, out var handshake, out var parameters) is { } problem) await RefuseAsync(context, problem);
-        else if (drain.IsDraining) await RefuseAsync(context, new Problem(503, "not_ready", "this pod is going; connect again", Soon()));
+        else if (drain.IsDraining) await RefuseAsync(context, Draining());
         else if (!capacity.TryTake()) await RefuseAsync(context, new Problem(503, "over_capacity", $"this pod has its {capacity.Limit} subscribers", Soon()));
         else await ServeAndReleaseAsync(context, handshake!, parameters!);
     }
@@ -59,6 +59,10 @@ internal sealed partial class WebSocketEndpoint(
             var connection = new SubscriberConnection(NewSession(), parameters.Subscriber, parameters.Request, connections);
             switch (await JoinAsync(connection, context.RequestAborted))
             {
+                case JoinOutcome.Joined late when drain.IsDraining:
+                    late.Membership.Dispose();
+                    await RefuseAsync(context, Draining());
+                    break;
                 case JoinOutcome.Joined joined:
                     await ServeAsync(context, handshake, connection, joined);
                     break;
@@ -95,6 +99,13 @@ internal sealed partial class WebSocketEndpoint(
             handshake.Answer(context.Response);
             await using var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
             registry.Add(connection);
+            // The drain looked at the registry after it began, or this sees that it began: nobody is forgotten.
+            if (drain.IsDraining)
+            {
+                connection.AnnounceDrain(Random.Shared.Next(1_000));
+                connection.Disconnect(DisconnectReason.Drain);
+            }
+
             metrics.ConnectionOpened();
             LogOpened(logger, connection.Session, connection.Subscriber, handshake.Subprotocol.Name);
             using var session = new WebSocketSession(connection, new OperationHandler(connection, operations), stream, Sender(context, stream), time);
@@ -126,6 +137,8 @@ internal sealed partial class WebSocketEndpoint(
         LogRefused(logger, problem.Status, problem.Code, problem.Detail);
         await problem.WriteAsync(context);
     }
+
+    private static Problem Draining() => new(503, "not_ready", "this pod is going; connect again", Soon());
 
     private static string NewSession() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 

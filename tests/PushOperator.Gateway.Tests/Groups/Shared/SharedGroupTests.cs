@@ -115,5 +115,5 @@ public sealed class SharedGroupTests(ApacheKafka kafka, EmbeddedBroker embedded)
     }
 
     private static Task ExpectEndCommittedAsync(Broker broker, GatewayConfiguration configuration, string topic) => Until.PassesAsync(async () =>
-        (await broker.CommittedAsync(configuration.Kafka.GroupId, topic, 4)).Should().BeEquivalentTo(await broker.EndsAsync(topic, 4)));
+        broker.Committed(configuration.Kafka.GroupId, topic, 4).Should().BeEquivalentTo(await broker.EndsAsync(topic, 4)));
 }

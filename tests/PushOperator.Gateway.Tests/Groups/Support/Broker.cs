@@ -58,11 +58,12 @@ internal sealed class Broker : IDisposable
     }
 
     /// <summary>What the group has committed, by partition; only partitions with a commit.</summary>
-    public async Task<IReadOnlyDictionary<int, long>> CommittedAsync(string group, string topic, int partitions)
+    public IReadOnlyDictionary<int, long> Committed(string group, string topic, int partitions)
     {
-        var asked = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition)).ToList();
-        var answer = await Admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, asked)]);
-        return answer.Single().Partitions.Where(partition => partition.Offset.Value >= 0).ToDictionary(partition => partition.Partition.Value, partition => partition.Offset.Value);
+        // Through a consumer: the admin client's question can crash the process while the coordinator loads.
+        using var consumer = new ConsumerBuilder<string?, string?>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = group }).Build();
+        var asked = Enumerable.Range(0, partitions).Select(partition => new TopicPartition(topic, partition));
+        return consumer.Committed(asked, TimeSpan.FromSeconds(5)).Where(partition => partition.Offset.Value >= 0).ToDictionary(partition => partition.Partition.Value, partition => partition.Offset.Value);
     }
 
     public async Task<IReadOnlyDictionary<int, long>> EndsAsync(string topic, int partitions)

@@ -28,7 +28,7 @@ internal sealed class Pod : IAsyncDisposable
         var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
         Group = configuration.Delivery == DeliveryMode.Broadcast
             ? new BroadcastGroup(configuration, clients, new TopicOffsets(_admin, TimeProvider.System), signer, frameLog, metrics, TimeProvider.System, loggers)
-            : new SharedGroup(configuration, clients, _admin, signer, metrics, TimeProvider.System, loggers);
+            : new SharedGroup(configuration, clients, signer, metrics, TimeProvider.System, loggers);
     }
 
     public ISubscriberGroup Group { get; }
@@ -50,22 +50,22 @@ internal sealed class Pod : IAsyncDisposable
     };
 
     /// <summary>Joins, as often as it takes while the answer is 503, and expects to be taken.</summary>
-    public async Task<TestMember> JoinAsync(string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, Action<TestMember>? setUp = null)
+    public async Task<TestMember> JoinAsync(string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, Action<TestMember>? setUp = null, IReadOnlyList<string>? topics = null)
     {
         var member = new TestMember();
         setUp?.Invoke(member);
         JoinOutcome? outcome = null;
 
         // Not now is an answer too: a broker that has just started has no coordinator yet. A client comes again.
-        await Until.HoldsAsync(async () => (outcome = await TryJoinAsync(member, from, window, autoAck, format)) is not JoinOutcome.Refused { Status: 503 }, "the pod takes subscribers");
+        await Until.HoldsAsync(async () => (outcome = await TryJoinAsync(member, from, window, autoAck, format, topics)) is not JoinOutcome.Refused { Status: 503 }, "the pod takes subscribers");
         var joined = outcome.Should().BeOfType<JoinOutcome.Joined>().Subject;
         member.Start(joined);
         _members.Add(member);
         return member;
     }
 
-    public ValueTask<JoinOutcome> TryJoinAsync(TestMember member, string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json) =>
-        Group.JoinAsync(new JoinRequest { Topics = [], From = from, Window = window, Format = format, AutoAck = autoAck }, member, TestContext.Current.CancellationToken);
+    public ValueTask<JoinOutcome> TryJoinAsync(TestMember member, string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, IReadOnlyList<string>? topics = null) =>
+        Group.JoinAsync(new JoinRequest { Topics = topics ?? [], From = from, Window = window, Format = format, AutoAck = autoAck }, member, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

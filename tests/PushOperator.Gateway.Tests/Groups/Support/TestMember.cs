@@ -10,6 +10,7 @@ internal sealed class TestMember : IMember, IAsyncDisposable
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<ReceivedFrame> _received = [];
     private readonly CancellationTokenSource _ending = new();
+    private readonly ManualResetEventSlim _held = new();
     private Task _loop = Task.CompletedTask;
     private volatile bool _stalled;
 
@@ -67,6 +68,11 @@ internal sealed class TestMember : IMember, IAsyncDisposable
         _stalled = stalled;
         Wake();
     }
+
+    /// <summary>Lets the write of the frame that was just taken hang, as a full socket does. In <see cref="OnFrame"/>.</summary>
+    public void HoldWrite() => _held.Wait(_ending.Token);
+
+    public void ReleaseWrite() => _held.Set();
 
     public void Wake() => _wakes.Writer.TryWrite(true);
 

@@ -6,7 +6,7 @@ using YamlDotNet.Serialization;
 
 namespace PushOperator.LocalCluster.KubernetesApi.Http;
 
-/// <summary>Reads bodies: JSON, or YAML where the API takes it.</summary>
+/// <summary>Reads bodies: JSON, YAML, and protobuf of the few kinds that come in nothing else.</summary>
 internal static class RequestBody
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -19,6 +19,7 @@ internal static class RequestBody
         await request.Body.CopyToAsync(buffer, cancellationToken);
         if (buffer.Length == 0) return null;
         buffer.Position = 0;
+        if (MediaType(request) == ProtobufBody.MediaType) return ProtobufBody.Read(buffer.ToArray()) ?? throw ApiException.UnsupportedMediaType(ProtobufBody.MediaType, "application/json", "application/yaml");
         try
         {
             return IsYaml(request.ContentType) ? FromYaml(buffer) : JsonNode.Parse(buffer, documentOptions: Strict);
@@ -33,7 +34,7 @@ internal static class RequestBody
     public static async Task<JsonObject> ReadObjectAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var type = MediaType(request);
-        if (type is not ("" or "application/json" or "application/yaml")) throw ApiException.UnsupportedMediaType(type, "application/json", "application/yaml");
+        if (type is not ("" or "application/json" or "application/yaml" or ProtobufBody.MediaType)) throw ApiException.UnsupportedMediaType(type, "application/json", "application/yaml");
         return await ReadAsync(request, cancellationToken) as JsonObject ?? throw ApiException.BadRequest("the body of the request must be an object");
     }
 

@@ -78,6 +78,7 @@ internal sealed class ClusterApi(ObjectStore store, KindCatalog kinds, TimeProvi
         {
             isCreated = current is null;
             if (current is null && options.Subresource.Length > 0) throw ApiException.NotFound(type, name);
+            if (current is null && body.Text("metadata", "name") is null) throw ApiException.BadRequest($"the name of the object ({name} based on URL) was undeterminable: name must be provided");
             var old = current is null ? null : ObjectView.Of(current, type);
             var applied = body.Clone();
             _admission.Identify(type, applied, @namespace, name);

@@ -18,7 +18,7 @@ internal static class JsonPatch
             {
                 case "add": Add(target, path, operation.At("value")?.DeepClone()); break;
                 case "remove": Remove(target, path); break;
-                case "replace": Remove(target, path); Add(target, path, operation.At("value")?.DeepClone()); break;
+                case "replace": Replace(target, path, operation.At("value")?.DeepClone()); break;
                 case "move": Add(target, path, Remove(target, Path(operation, "from"))); break;
                 case "copy": Add(target, path, Find(target, Path(operation, "from"))?.DeepClone()); break;
                 case "test" when JsonNode.DeepEquals(Find(target, path), operation.At("value")): break;
@@ -58,6 +58,13 @@ internal static class JsonPatch
             case JsonArray list: list.Insert(Index(list, path[^1], list.Count), value); break;
             default: throw Missing(path);
         }
+    }
+
+    // To replace a field that is not there adds it, as the API server does against the letter of the RFC.
+    private static void Replace(JsonNode target, ReadOnlySpan<string> path, JsonNode? value)
+    {
+        if (Find(target, path[..^1]) is JsonArray list) list[Index(list, path[^1], list.Count - 1)] = value;
+        else Add(target, path, value);
     }
 
     private static JsonNode? Remove(JsonNode target, ReadOnlySpan<string> path)

@@ -1,0 +1,81 @@
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Groups;
+using PushOperator.Gateway.Tests.Groups.Support;
+using PushOperator.TestUtilities;
+
+namespace PushOperator.Gateway.Tests.Groups.Broadcast;
+
+public sealed class SlowSubscriberTests(ApacheKafka kafka, EmbeddedBroker embedded)
+{
+    [Fact]
+    public async Task A_subscriber_whose_socket_takes_nothing_is_closed_as_slow_and_the_others_are_not()
+    {
+        using var broker = await Broker.StartAsync(false, kafka, embedded);
+        var topic = await broker.CreateTopicAsync(1);
+        await using var pod = await Pod.StartAsync(Configure(broker, topic, SlowSubscriberPolicy.Disconnect));
+        var slow = await pod.JoinAsync(autoAck: true);
+        var quick = await pod.JoinAsync(autoAck: true);
+        await broker.ProduceManyAsync(topic, 0, 1);
+        await Until.HoldsAsync(() => slow.Count == 1, "it is live");
+        slow.OnFrame = static (self, _) => self.HoldWrite();
+        await broker.ProduceManyAsync(topic, 1, 1);
+        await Until.HoldsAsync(() => slow.Count == 2, "its socket has taken the last");
+
+        var n = 2;
+        await Until.HoldsAsync(
+            async () =>
+            {
+                await broker.ProduceManyAsync(topic, n, 20);
+                n += 20;
+                return slow.Disconnected is not null;
+            },
+            "it is closed");
+
+        slow.Disconnected.Should().Be(DisconnectReason.SlowSubscriber);
+        quick.Disconnected.Should().BeNull();
+        slow.ReleaseWrite();
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_does_not_acknowledge_is_not_slow()
+    {
+        using var broker = await Broker.StartAsync(false, kafka, embedded);
+        var topic = await broker.CreateTopicAsync(1);
+        await using var pod = await Pod.StartAsync(Configure(broker, topic, SlowSubscriberPolicy.Disconnect));
+        var member = await pod.JoinAsync(window: 1);
+        await broker.ProduceManyAsync(topic, 0, 500);
+        await Until.HoldsAsync(() => pod.Group.Status().Partitions.Single().Watermark == 500, "all is read");
+
+        member.OnFrame = TestMember.AckEach;
+        TestMember.AckEach(member, member.Messages[0]);
+
+        await Until.HoldsAsync(() => member.Count == 500, "all came, one after the other");
+        member.Disconnected.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_slow_subscriber_of_a_group_that_skips_is_told_what_was_left_out()
+    {
+        using var broker = await Broker.StartAsync(false, kafka, embedded);
+        var topic = await broker.CreateTopicAsync(1);
+        await using var pod = await Pod.StartAsync(Configure(broker, topic, SlowSubscriberPolicy.SkipToLatest));
+        var member = await pod.JoinAsync(autoAck: true);
+        await broker.ProduceManyAsync(topic, 0, 1);
+        await Until.HoldsAsync(() => member.Count == 1, "it is live");
+        member.Stall(true);
+        await broker.ProduceManyAsync(topic, 1, 499);
+        await Until.HoldsAsync(() => pod.Group.Status().Partitions.Single().Watermark == 500, "all is read");
+
+        member.Stall(false);
+        await Until.HoldsAsync(() => member.Received.Any(frame => frame.Op == "gap"), "it is told");
+        await broker.ProduceManyAsync(topic, 500, 1);
+
+        await Until.HoldsAsync(() => member.Received[^1].Op == "message" && member.Received[^1].N == 500, "it goes on with the newest");
+        member.Received.Select(frame => frame.Op).Should().Equal("message", "gap", "message");
+        member.Received[1].Json.GetRawText().Should().Be("""{"op":"gap","topic":"orders","partition":0,"from":1,"to":499,"reason":"slow_subscriber"}""");
+        member.Disconnected.Should().BeNull();
+    }
+
+    private static GatewayConfiguration Configure(Broker broker, string topic, SlowSubscriberPolicy policy) =>
+        Pod.Configure(broker, topic, DeliveryMode.Broadcast) with { SlowSubscriber = new SlowSubscriberConfiguration { MaxQueuedBytes = 4_096, Policy = policy } };
+}
