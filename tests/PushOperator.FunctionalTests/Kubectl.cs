@@ -7,7 +7,7 @@ internal sealed class Kubectl(string kubeconfig)
 {
     /// <summary>Runs it; throws with its output when it fails.</summary>
     public async Task<string> RunAsync(params string[] arguments) =>
-        (await Shell.RunAsync("kubectl", ["--kubeconfig", kubeconfig, .. arguments], timeout: TimeSpan.FromSeconds(150), cancellationToken: TestContext.Current.CancellationToken)).OrThrow().Output;
+        (await Shell.RunAsync("kubectl", ["--kubeconfig", kubeconfig, .. arguments], timeout: TimeSpan.FromSeconds(150), cancellationToken: TestContext.Current.CancellationToken)).OrThrow().Output.Trim();
 
     /// <summary><c>apply -f -</c> of the text.</summary>
     public async Task ApplyAsync(string yaml) =>

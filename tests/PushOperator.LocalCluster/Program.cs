@@ -1,1 +1,3 @@
-return 0;
+using PushOperator.LocalCluster.Commands;
+
+return await LocalClusterCommand.RunAsync(args);

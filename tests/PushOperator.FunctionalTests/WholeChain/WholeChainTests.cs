@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using PushOperator.TestUtilities;
 
 namespace PushOperator.FunctionalTests.WholeChain;
@@ -65,8 +64,8 @@ public sealed class WholeChainTests
         await Eventually.HoldsAsync(() => dashboards.IsConnected && workers.IsConnected, "all twenty are connected", cancellationToken: Stop);
         var publishing = PublishAsync(bootstrap, "default.orders");
         await Eventually.HoldsAsync(() => workers.Everything.Count > Messages / 4, "a quarter is through", TimeSpan.FromSeconds(60), Stop);
-        GatewayProcess.Kill(await PodAsync(kubectl, "dashboards"));
-        GatewayProcess.Kill(await PodAsync(kubectl, "workers"));
+        await KillGatewayAsync(kubectl, "dashboards");
+        await KillGatewayAsync(kubectl, "workers");
         await publishing;
 
         var expected = (await publishing).ToHashSet();
@@ -80,14 +79,18 @@ public sealed class WholeChainTests
         dashboards.Gaps.Should().BeEmpty();
         dashboards.Logs.SelectMany(Crowd.KeysOutOfOrder).Should().BeEmpty();
         Crowd.KeysOutOfOrder(workers.Everything).Should().BeEmpty();
-        await Eventually.PassesAsync(async () => (await UnfinishedAsync(bootstrap, "push.default.workers", "default.orders")).Should().Be(0), TimeSpan.FromSeconds(30), Stop);
+        await Eventually.PassesAsync(() => Task.Run(() => Unfinished(bootstrap, "push.default.workers", "default.orders").Should().Be(0)), TimeSpan.FromSeconds(30), Stop);
         (await cluster.TerminateAsync()).Should().Be(0);
     }
 
     private static async Task<Uri> UrlAsync(Kubectl kubectl, string group) => new(await kubectl.RunAsync("get", "sg", group, "-o", "jsonpath={.status.endpoint}"));
 
-    private static Task<string> PodAsync(Kubectl kubectl, string group) =>
-        kubectl.RunAsync("get", "pods", "-l", $"pushoperator.io/subscriber-group={group}", "-o", "jsonpath={.items[0].metadata.name}");
+    /// <summary>SIGKILL to the first gateway of the group: it gets no chance to say goodbye.</summary>
+    private static async Task KillGatewayAsync(Kubectl kubectl, string group)
+    {
+        var container = await kubectl.RunAsync("get", "pods", "-l", $"pushoperator.io/subscriber-group={group}", "-o", "jsonpath={.items[0].status.containerStatuses[0].containerID}");
+        (await Shell.RunAsync("kill", ["-KILL", container["process://".Length..]], cancellationToken: Stop)).OrThrow();
+    }
 
     /// <summary>Publishes at about a thousand a second, so that the kill falls into the middle; gives the ids as subscribers see them.</summary>
     private static async Task<IReadOnlyList<string>> PublishAsync(string bootstrap, string topic)
@@ -108,13 +111,10 @@ public sealed class WholeChainTests
     }
 
     /// <summary>Messages between the group's committed offsets and the ends of the log.</summary>
-    private static async Task<long> UnfinishedAsync(string bootstrap, string group, string topic)
+    private static long Unfinished(string bootstrap, string group, string topic)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrap }).Build();
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = bootstrap, GroupId = $"{group}.test" }).Build();
-        var partitions = Enumerable.Range(0, 6).Select(number => new TopicPartition(topic, number)).ToList();
-        var committed = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, partitions)]);
-        return committed[0].Partitions.Sum(partition =>
-            consumer.QueryWatermarkOffsets(partition.TopicPartition, TimeSpan.FromSeconds(5)).High - Math.Max(0, partition.Offset.Value));
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = bootstrap, GroupId = group }).Build();
+        var committed = consumer.Committed(Enumerable.Range(0, 6).Select(number => new TopicPartition(topic, number)), TimeSpan.FromSeconds(5));
+        return committed.Sum(partition => consumer.QueryWatermarkOffsets(partition.TopicPartition, TimeSpan.FromSeconds(5)).High - Math.Max(0, partition.Offset.Value));
     }
 }

@@ -261,6 +261,32 @@ public abstract class CrudContract : ApiContract
         refused.Message.Should().Contain("unknown field \"spec.replica\"");
     }
 
+    [Theory]
+    [InlineData("\"0.5\"", "500m")]
+    [InlineData("\"1024Mi\"", "1Gi")]
+    [InlineData("\"1.5Gi\"", "1536Mi")]
+    [InlineData("\"1000m\"", "1")]
+    [InlineData("\"100M\"", "100M")]
+    [InlineData("\"1500k\"", "1500k")]
+    [InlineData("2", "2")]
+    [InlineData("\"0\"", "0")]
+    [InlineData("\"123456\"", "123456")]
+    public async Task Quantity_IsGivenBackInItsShortestForm(string given, string expected)
+    {
+        var wanted = Deployment("a");
+        wanted["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"] = JsonNode.Parse("""{"limits":{"cpu":QUANTITY}}""".Replace("QUANTITY", given, StringComparison.Ordinal));
+        var created = await Api.PostAsync(Deployments, wanted);
+        created.Body["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"]!["limits"]!["cpu"]!.ToString().Should().Be(expected);
+    }
+
+    [Fact]
+    public async Task Quantity_ThatIsNone_IsRefused()
+    {
+        var wanted = Deployment("a");
+        wanted["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"] = JsonNode.Parse("""{"limits":{"cpu":"much"}}""");
+        (await Api.PostAsync(Deployments, wanted)).Code.Should().BeOneOf(HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity);
+    }
+
     [Fact]
     public async Task Deployment_WhoseSelectorDoesNotMatchItsTemplate_IsInvalid()
     {

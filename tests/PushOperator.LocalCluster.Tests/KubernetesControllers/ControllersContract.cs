@@ -41,6 +41,19 @@ public abstract class ControllersContract : ApiContract
     }
 
     [Fact]
+    public async Task Deployment_ThatWasApplied_StaysItsAppliers()
+    {
+        var wanted = Deployment("web", 1);
+        wanted["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"] = JsonNode.Parse("""{"requests":{"cpu":"0.5","memory":"1024Mi"}}""");
+        await Api.PatchAsync($"{Deployments}/web?fieldManager=applier", ApiCaller.Apply, wanted.ToJsonString());
+        await RolledAsync("web", 1);
+        wanted["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"] = JsonNode.Parse("""{"requests":{"cpu":"0.6","memory":"1025Mi"}}""");
+        (await Api.PatchAsync($"{Deployments}/web?fieldManager=applier", ApiCaller.Apply, wanted.ToJsonString())).Code.Should().Be(HttpStatusCode.OK);
+        await RolledAsync("web", 1);
+        (await Api.GetAsync($"{Deployments}/web")).Body["metadata"]!["generation"]!.GetValue<int>().Should().Be(2);
+    }
+
+    [Fact]
     public async Task Deployment_WithAnotherTemplate_RollsAndBackAgain()
     {
         await DeployAsync("web", 3);

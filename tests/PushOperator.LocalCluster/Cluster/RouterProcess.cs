@@ -6,23 +6,25 @@ namespace PushOperator.LocalCluster.Cluster;
 /// <summary>The router as a child process: the public endpoint of every group. Started again when it ends.</summary>
 internal sealed partial class RouterProcess : IAsyncDisposable
 {
+    private const string LogName = "router.log";
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _stop = new();
     private readonly ProcessStart _start;
+    private readonly LoopbackPort _management;
     private readonly ProcessRecords _records;
     private readonly ContainerLog _log;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _loop;
 
-    private RouterProcess(ProcessStart start, DataDirectory directory, TimeProvider time, ILogger logger)
+    private RouterProcess(ProcessStart start, LoopbackPort management, DataDirectory directory, TimeProvider time, ILogger logger)
     {
-        (_start, _time, _logger) = (start, time, logger);
+        (_start, _management, _time, _logger) = (start, management, time, logger);
         _records = new ProcessRecords(directory.Of("node", "processes"));
-        _log = new ContainerLog(directory.Of("logs", "router.log"), 10 << 20, time);
+        _log = new ContainerLog(directory.Of("logs", LogName), 10 << 20, time);
         _loop = Task.Run(KeepAsync);
     }
 
@@ -32,11 +34,13 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     /// <exception cref="CannotStartException">It is not ready within 30 s.</exception>
     public static async Task<RouterProcess> StartAsync(DataDirectory directory, int port, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var management = LoopbackPort.Free();
-        var router = new RouterProcess(new ProcessStart(BuiltPrograms.Router(), Environment(directory, port, management), directory.Path), directory, time, logger);
-        if (await router.IsReadyAsync(management, cancellationToken)) return router;
+        var management = LoopbackPort.Any();
+        var start = new ProcessStart(BuiltPrograms.Router(), Environment(directory, port, management.Number), directory.Path);
+        var router = new RouterProcess(start, management, directory, time, logger);
+        if (await router.IsReadyAsync(cancellationToken)) return router;
         await router.DisposeAsync();
-        throw new CannotStartException(ExitCode.Failure, $"the router was not ready within {StartBound.TotalSeconds:0} s; see {directory.Of("logs", "router.log")}");
+        var log = await File.ReadAllLinesAsync(directory.Of("logs", LogName), cancellationToken);
+        throw new CannotStartException(ExitCode.Failure, $"the router was not ready within {StartBound.TotalSeconds:0} s; its last words:\n{string.Join('\n', log.TakeLast(10))}");
     }
 
     /// <summary>Asks it to end, and ends it after 5 s.</summary>
@@ -45,6 +49,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         await _stop.CancelAsync();
         await _loop;
         _log.Dispose();
+        _management.Dispose();
         _stop.Dispose();
     }
 
@@ -85,7 +90,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         }
     }
 
-    private async Task<bool> IsReadyAsync(int management, CancellationToken cancellationToken)
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         var began = _time.GetTimestamp();
@@ -93,7 +98,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         {
             try
             {
-                using var answer = await http.GetAsync($"http://127.0.0.1:{management}/readyz", cancellationToken);
+                using var answer = await http.GetAsync($"http://127.0.0.1:{_management.Number}/readyz", cancellationToken);
                 if (answer.IsSuccessStatusCode) return true;
             }
             catch (Exception exception) when (exception is HttpRequestException || (exception is TaskCanceledException && !cancellationToken.IsCancellationRequested))

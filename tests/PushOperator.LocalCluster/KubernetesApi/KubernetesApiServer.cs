@@ -46,7 +46,7 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     {
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
         var store = new ObjectStore(options.HistoryCapacity, options.DataDirectory);
-        var kinds = new KindCatalog(store);
+        var kinds = new KindCatalog(store, loggers.CreateLogger<KindCatalog>());
         store.Committed = kinds.OnCommitted;
         var api = new ClusterApi(store, kinds, options.TimeProvider);
         FirstObjects.Create(api);

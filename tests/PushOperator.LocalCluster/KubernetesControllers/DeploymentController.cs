@@ -1,6 +1,7 @@
 using System.Globalization;
 using k8s;
 using k8s.Models;
+using PushOperator.LocalCluster.KubernetesApi.Json;
 using PushOperator.LocalCluster.KubernetesApi.Objects;
 using PushOperator.LocalCluster.KubernetesApi.Storage;
 
@@ -52,17 +53,14 @@ internal sealed class DeploymentController(ClusterApi api, ILoggerFactory logger
 
         // A template that was had before (a rollback) is the newest revision again.
         if (RevisionOf(newest) > last) return newest;
-        newest.Metadata.Annotations[Revision] = Text(last + 1);
-        return Objects.Update(newest);
+        return Objects.Change(newest, json => json.Metadata().Json.Ensure("annotations")[Revision] = Text(last + 1));
     }
 
     private V1Deployment CopyRevision(V1Deployment deployment, V1ReplicaSet newest)
     {
         var revision = Text(RevisionOf(newest));
-        deployment.Metadata.Annotations ??= new Dictionary<string, string>();
-        if (deployment.Metadata.Annotations.TryGetValue(Revision, out var known) && known == revision) return deployment;
-        deployment.Metadata.Annotations[Revision] = revision;
-        return Objects.Update(deployment);
+        if (deployment.Metadata.Annotations is { } annotations && annotations.TryGetValue(Revision, out var known) && known == revision) return deployment;
+        return Objects.Change(deployment, json => json.Metadata().Json.Ensure("annotations")[Revision] = revision);
     }
 
     private V1ReplicaSet Recreate(V1Deployment deployment, V1ReplicaSet newest, List<V1ReplicaSet> older)
@@ -72,14 +70,20 @@ internal sealed class DeploymentController(ClusterApi api, ILoggerFactory logger
         return isClear ? Scale(newest, deployment.Spec.Replicas ?? 1) : newest;
     }
 
+    /// <summary>
+    /// One step of a rolling update: (1) give the newest what the surge allows; (2) take unhealthy pods from the older ones; (3) take healthy ones as
+    /// far as enough stay available. The next change of a status brings the next step.
+    /// </summary>
     private V1ReplicaSet Roll(V1Deployment deployment, V1ReplicaSet newest, List<V1ReplicaSet> older)
     {
         var wanted = deployment.Spec.Replicas ?? 1;
         var limits = RolloutLimits.Of(deployment);
+        // (1)
         var total = Wanted(newest) + older.Sum(Wanted);
         if (Wanted(newest) > wanted) newest = Scale(newest, wanted);
         else newest = Scale(newest, Math.Max(Wanted(newest), Math.Min(wanted, Wanted(newest) + wanted + limits.Surge - total)));
 
+        // (2)
         total = Wanted(newest) + older.Sum(Wanted);
         var least = wanted - limits.Unavailable;
         // What is asked of the newest and not there yet cannot be counted on.
@@ -92,6 +96,7 @@ internal sealed class DeploymentController(ClusterApi api, ILoggerFactory logger
             spare -= unhealthy;
         }
 
+        // (3)
         spare = Math.Min(spare, Available(newest) + older.Sum(Available) - least);
         foreach (var set in older.Where(s => Wanted(s) > 0))
         {
@@ -110,14 +115,12 @@ internal sealed class DeploymentController(ClusterApi api, ILoggerFactory logger
         foreach (var set in idle.Take(Math.Max(0, idle.Count - (deployment.Spec.RevisionHistoryLimit ?? 10)))) Objects.Delete(set);
     }
 
-    // The set passed in is changed too: what is computed next goes by what was just asked for.
+    // The set passed in has the new number too: what is computed next goes by what was just asked for.
     private V1ReplicaSet Scale(V1ReplicaSet set, int replicas)
     {
         if (Wanted(set) == replicas) return set;
         set.Spec.Replicas = replicas;
-        var updated = Objects.Update(set);
-        set.Metadata = updated.Metadata;
-        return updated;
+        return Objects.Change(set, json => json.Ensure("spec")["replicas"] = replicas);
     }
 
     private static V1ReplicaSet SetFor(V1Deployment deployment, long revision)

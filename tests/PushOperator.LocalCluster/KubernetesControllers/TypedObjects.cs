@@ -1,9 +1,9 @@
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
 using PushOperator.LocalCluster.KubernetesApi.Kinds;
 using PushOperator.LocalCluster.KubernetesApi.Objects;
 using PushOperator.LocalCluster.KubernetesApi.Storage;
-using System.Text.Json.Nodes;
 
 namespace PushOperator.LocalCluster.KubernetesControllers;
 
@@ -38,6 +38,15 @@ internal sealed class TypedObjects(ClusterApi api, string fieldManager)
     public T UpdateStatus<T>(T changed)
         where T : IKubernetesObject<V1ObjectMeta> =>
         Read<T>(api.Update(TypeOf<T>(), changed.Metadata.NamespaceProperty, changed.Metadata.Name, Write(changed), _write with { Subresource = "status" }));
+
+    /// <summary>Changes single fields in place. What goes through a model comes back in its form (quantities), and would be taken from whoever wrote it.</summary>
+    public T Change<T>(T existing, Action<JsonObject> change)
+        where T : IKubernetesObject<V1ObjectMeta> =>
+        Read<T>(api.Modify(TypeOf<T>(), existing.Metadata.NamespaceProperty, existing.Metadata.Name, json =>
+        {
+            change(json);
+            return json;
+        }, _write));
 
     /// <summary>Deletes exactly this object.</summary>
     public void Delete<T>(T existing)

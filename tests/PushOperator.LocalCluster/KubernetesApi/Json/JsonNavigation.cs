@@ -45,5 +45,7 @@ internal static class JsonNavigation
     /// <summary>The objects of a list; anything else in it is passed over.</summary>
     public static IEnumerable<JsonObject> Objects(this JsonNode? node, params ReadOnlySpan<string> path) => (node.At(path) as JsonArray)?.OfType<JsonObject>() ?? [];
 
+    public static ObjectMetadata Metadata(this JsonObject root) => new(root);
+
     public static JsonObject Clone(this JsonObject map) => (JsonObject)map.DeepClone();
 }

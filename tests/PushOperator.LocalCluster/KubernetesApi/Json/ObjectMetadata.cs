@@ -42,9 +42,3 @@ internal readonly struct ObjectMetadata(JsonObject root)
         else Json["finalizers"] = new JsonArray(left);
     }
 }
-
-/// <summary>The one way to reach it.</summary>
-internal static class ObjectMetadataAccess
-{
-    public static ObjectMetadata Metadata(this JsonObject root) => new(root);
-}

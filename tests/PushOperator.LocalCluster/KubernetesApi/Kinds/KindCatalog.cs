@@ -7,12 +7,15 @@ namespace PushOperator.LocalCluster.KubernetesApi.Kinds;
 /// Every kind now served: the built-in ones and those of the CustomResourceDefinitions in the store. Changed under the store's lock, so a
 /// kind is served as soon as the write that defines it is answered; read from any thread.
 /// </summary>
-internal sealed class KindCatalog
+internal sealed partial class KindCatalog
 {
     private volatile ImmutableDictionary<string, IReadOnlyList<ResourceType>> _custom = ImmutableDictionary<string, IReadOnlyList<ResourceType>>.Empty;
 
-    public KindCatalog(ObjectStore store)
+    private readonly ILogger<KindCatalog> _logger;
+
+    public KindCatalog(ObjectStore store, ILogger<KindCatalog> logger)
     {
+        _logger = logger;
         foreach (var definition in store.List(BuiltInKinds.CustomResourceDefinitions).Items) Put(definition);
     }
 
@@ -32,5 +35,11 @@ internal sealed class KindCatalog
         else Put(change.Object);
     }
 
-    private void Put(StoredObject definition) => _custom = _custom.SetItem(definition.Key.Name, CustomKinds.Of(definition.ToJson()));
+    private void Put(StoredObject definition)
+    {
+        var types = CustomKinds.Of(definition.ToJson());
+        var isNew = !_custom.ContainsKey(definition.Key.Name);
+        _custom = _custom.SetItem(definition.Key.Name, types);
+        if (isNew && types.Any(t => t.Schema.HasRules)) LogRulesNotEvaluated(definition.Key.Name);
+    }
 }

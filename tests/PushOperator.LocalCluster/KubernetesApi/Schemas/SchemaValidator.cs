@@ -6,7 +6,7 @@ using PushOperator.LocalCluster.KubernetesApi.Json;
 namespace PushOperator.LocalCluster.KubernetesApi.Schemas;
 
 /// <summary>Collects everything in which a value differs from its schema. Fields the schema does not know are the pruner's matter.</summary>
-internal sealed class SchemaValidator
+internal sealed partial class SchemaValidator
 {
     private readonly List<FieldProblem> _problems = [];
 
@@ -71,6 +71,7 @@ internal sealed class SchemaValidator
         if (schema.MinLength > text.Length) Invalid(path, Quote(text), $"should be at least {schema.MinLength} chars long");
         if (schema.MaxLength < text.Length) Add("FieldValueTooLong", path, $"Too long: may not be more than {schema.MaxLength} bytes");
         if (schema.Pattern is { } pattern && !Matches(pattern, text)) Invalid(path, Quote(text), $"should match '{pattern}'");
+        if (schema.Format == "quantity" && !Quantity().IsMatch(text)) Invalid(path, Quote(text), "must be a quantity: a number, and a suffix such as m, k, Mi or Gi");
         if (schema.Format is "date-time" or ValueNormalizer.MicroTime && !DateTimeOffset.TryParse(text, out _)) Invalid(path, Quote(text), "must be of type date-time: " + Quote(text));
     }
 
@@ -160,4 +161,7 @@ internal sealed class SchemaValidator
     private void Invalid(string path, string value, string why) => _problems.Add(FieldProblem.Invalid(path, value, $"{path} in body {why}"));
 
     private void Add(string reason, string path, string message) => _problems.Add(new FieldProblem(reason, path, message));
+
+    [GeneratedRegex(@"^[+-]?(\d+\.?\d*|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?\z")]
+    private static partial Regex Quantity();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using k8s.Models;
 
 namespace PushOperator.LocalCluster.KubernetesApi.Schemas;
 
@@ -35,11 +36,25 @@ internal static class ValueNormalizer
 
     private static JsonNode? Normal(JsonNode? value, Schema schema) => (schema.Format, value?.GetValueKind()) switch
     {
-        ("quantity", JsonValueKind.Number) => value!.ToJsonString(),
+        ("quantity", JsonValueKind.Number) => Quantity(value!.ToJsonString()),
+        ("quantity", JsonValueKind.String) => Quantity(value!.GetValue<string>()),
         ("date-time", JsonValueKind.String) => Time(value!.GetValue<string>(), "yyyy-MM-dd'T'HH:mm:ss'Z'"),
         (MicroTime, JsonValueKind.String) => Time(value!.GetValue<string>(), "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
         _ => null,
     };
+
+    // What is no quantity is left for validation to refuse.
+    private static JsonNode? Quantity(string text)
+    {
+        try
+        {
+            return new ResourceQuantity(text).CanonicalizeString();
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static JsonNode? Time(string text, string format) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.UtcDateTime.ToString(format, CultureInfo.InvariantCulture) : null;

@@ -4,22 +4,33 @@ namespace PushOperator.LocalCluster.KubernetesApi.Storage;
 /// The newest changes in a ring that all watches read, each from a position of its own. A slow watch costs nothing and holds nobody
 /// up: when the ring has gone past its position it is told so (410 Gone), and lists again. Thread-safe.
 /// </summary>
-/// <param name="capacity">Changes kept.</param>
-/// <param name="start">The revision before the first change; older ones are unknown.</param>
-internal sealed class EventHistory(int capacity, long start)
+internal sealed class EventHistory
 {
     private readonly Lock _gate = new();
-    private readonly Queue<StoreEvent> _ring = new();
-    private long _floor = start;
+    private readonly long _start;
+
+    // Revisions are consecutive, so that a change has its place by its number.
+    private readonly StoreEvent[] _ring;
+    private long _last;
     private TaskCompletionSource _arrival = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="capacity">Changes kept.</param>
+    /// <param name="start">The revision before the first change; older ones are unknown.</param>
+    public EventHistory(int capacity, long start)
+    {
+        _ring = new StoreEvent[capacity];
+        _start = _last = start;
+    }
+
+    private long Floor => Math.Max(_start, _last - _ring.Length);
 
     public void Append(StoreEvent change)
     {
         TaskCompletionSource arrived;
         lock (_gate)
         {
-            _ring.Enqueue(change);
-            if (_ring.Count > capacity) _floor = _ring.Dequeue().Revision;
+            _ring[change.Revision % _ring.Length] = change;
+            _last = change.Revision;
             arrived = _arrival;
             _arrival = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -30,7 +41,7 @@ internal sealed class EventHistory(int capacity, long start)
     /// <summary>Whether every change after <paramref name="revision"/> is still known.</summary>
     public bool Reaches(long revision)
     {
-        lock (_gate) return revision >= _floor;
+        lock (_gate) return revision >= Floor;
     }
 
     /// <summary>
@@ -43,14 +54,19 @@ internal sealed class EventHistory(int capacity, long start)
             Task arrival;
             lock (_gate)
             {
-                if (revision < _floor) return null;
-                // Revisions are consecutive, so the position in the ring is a subtraction.
-                var skipped = (int)Math.Min(revision - _floor, _ring.Count);
-                if (skipped < _ring.Count) return [.. _ring.Skip(skipped)];
+                if (revision < Floor) return null;
+                if (revision < _last) return Between(revision);
                 arrival = _arrival.Task;
             }
 
             await arrival.WaitAsync(cancellationToken);
         }
+    }
+
+    private StoreEvent[] Between(long revision)
+    {
+        var changes = new StoreEvent[_last - revision];
+        for (var i = 0; i < changes.Length; i++) changes[i] = _ring[(revision + 1 + i) % _ring.Length];
+        return changes;
     }
 }

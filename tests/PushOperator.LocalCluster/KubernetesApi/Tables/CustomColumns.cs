@@ -28,7 +28,8 @@ internal static class CustomColumns
     {
         ({ Count: 0 }, _) => null,
         (_, "date") => Age.Since(found[0].Text(), now),
-        (_, "string") => string.Join(",", found.Select(f => f.Text() ?? f.ToJsonString())),
+        // Of several results the first counts, as on a real server.
+        (_, "string") => found[0].Text() ?? found[0].ToJsonString(),
         _ => found[0].DeepClone(),
     };
 }
