@@ -98,12 +98,31 @@ public sealed class ObjectWriterConditionsTests(KubernetesControlPlane controlPl
         await Eventually.HoldsAsync(() => program.Find<V1ConfigMap>("x") is not null, "the cache has it");
         faults.Cut();
         await cluster.Client.CoreV1.DeleteNamespacedConfigMapAsync("x", cluster.Namespace);
-        await cluster.Client.CoreV1.CreateNamespacedConfigMapAsync(Owned.ConfigMap("x", "theirs"), cluster.Namespace);
+        await cluster.Client.CoreV1.CreateNamespacedConfigMapAsync(
+            new V1ConfigMap { Metadata = new V1ObjectMeta { Name = "x" }, Data = new Dictionary<string, string> { ["other"] = "theirs" } }, cluster.Namespace);
 
         var apply = () => program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours, changed"), owner, Cancellation);
 
         (await apply.Should().ThrowAsync<HttpOperationException>()).Which.Response.StatusCode.Should().Be(HttpStatusCode.Conflict);
-        (await cluster.FindConfigMapAsync("x"))!.Data["value"].Should().Be("theirs");
+        (await cluster.FindConfigMapAsync("x"))!.Data.Keys.Should().Equal("other");
+        faults.Mend();
+    }
+
+    [Fact]
+    public async Task ApplyAsync_with_a_stale_cache_of_an_object_that_is_gone_is_a_conflict()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        var faults = new WatchFaults();
+        await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript(), build => build.Owns<Widget, V1ConfigMap>(Owned.Selector), null, faults);
+        var owner = await cluster.CreateAsync("owner");
+        await program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours"), owner, Cancellation);
+        await Eventually.HoldsAsync(() => program.Find<V1ConfigMap>("x") is not null, "the cache has it");
+        faults.Cut();
+        await cluster.Client.CoreV1.DeleteNamespacedConfigMapAsync("x", cluster.Namespace);
+
+        var apply = () => program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours, changed"), owner, Cancellation);
+
+        (await apply.Should().ThrowAsync<HttpOperationException>()).Which.Response.StatusCode.Should().Be(HttpStatusCode.Conflict);
         faults.Mend();
     }
 

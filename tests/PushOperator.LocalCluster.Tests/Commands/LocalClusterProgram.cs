@@ -9,7 +9,7 @@ namespace PushOperator.LocalCluster.Tests.Commands;
 /// <summary>The program, run as a user runs it: a process with a command line.</summary>
 internal sealed class LocalClusterProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(120);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 

@@ -8,9 +8,9 @@ namespace PushOperator.LocalCluster.Cluster;
 internal sealed class InProcessOperator : IAsyncDisposable
 {
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(10);
-    private readonly IHost _host;
+    private readonly WebApplication _host;
 
-    private InProcessOperator(IHost host) => _host = host;
+    private InProcessOperator(WebApplication host) => _host = host;
 
     /// <summary>Starts it.</summary>
     /// <param name="directory">Of the cluster.</param>
@@ -47,7 +47,6 @@ internal sealed class InProcessOperator : IAsyncDisposable
     {
         using var bound = new CancellationTokenSource(StopBound);
         await _host.StopAsync(bound.Token);
-        if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
-        else _host.Dispose();
+        await _host.DisposeAsync();
     }
 }

@@ -7,7 +7,7 @@ namespace PushOperator.LocalCluster.Cluster;
 internal sealed partial class RouterProcess : IAsyncDisposable
 {
     private const string LogName = "router.log";
-    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
@@ -31,7 +31,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="directory">Of the cluster; its kubeconfig is the router's.</param>
     /// <param name="port">Public port on 127.0.0.1.</param>
-    /// <exception cref="CannotStartException">It is not ready within 30 s.</exception>
+    /// <exception cref="CannotStartException">It is not ready within 60 s.</exception>
     public static async Task<RouterProcess> StartAsync(DataDirectory directory, int port, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var management = LoopbackPort.Any();

@@ -6,11 +6,7 @@ namespace PushOperator.LocalCluster.Demonstration;
 internal sealed class Story(TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-        ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-    });
+    private readonly IAnsiConsole _console = CreateConsole();
 
     /// <summary>Tells one thing.</summary>
     public void Tell(string line) => _console.MarkupLine($"[grey]{time.GetElapsedTime(_began).TotalSeconds,5:0.0} s[/]  {Markup.Escape(line)}");
@@ -29,8 +25,21 @@ internal sealed class Story(TimeProvider time)
 
     /// <summary>The last word.</summary>
     public void Conclude(bool kept) => _console.MarkupLine(kept
-        ? "[green]Nothing was lost, and every key stayed in order.[/]"
+        ? "[green]Nothing was lost, and every key stayed in order.[/] (A duplicate is a message whose acknowledgement died with its gateway: it comes again with the same id.)"
         : "[red]The promise was broken: see the table.[/]");
+
+    private static IAnsiConsole CreateConsole()
+    {
+        var plain = Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        // A file or a pipe has no width: a line stays a line.
+        if (plain) console.Profile.Width = 1_000;
+        return console;
+    }
 
     private static string Judged(long count) => count == 0 ? "[green]0[/]" : $"[red]{count}[/]";
 }
