@@ -45,6 +45,7 @@ public sealed class SlowSubscriberTests(ApacheKafka kafka, EmbeddedBroker embedd
         var member = await pod.JoinAsync(window: 1);
         await broker.ProduceManyAsync(topic, 0, 500);
         await Until.HoldsAsync(() => pod.Group.Status().Partitions.Single().Watermark == 500, "all is read");
+        await Until.HoldsAsync(() => member.Count == 1, "its window is full");
 
         member.OnFrame = TestMember.AckEach;
         TestMember.AckEach(member, member.Messages[0]);
