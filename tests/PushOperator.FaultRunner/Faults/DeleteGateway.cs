@@ -12,7 +12,7 @@ internal sealed class DeleteGateway : IFault
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        if (await ground.AnyGatewayAsync(random, stop) is not var (pod, _)) return;
+        var (pod, _) = await ground.AnyGatewayAsync(random, stop);
         await ground.DuringAsync(this, pod, () => ground.Cluster.Client.CoreV1.DeleteNamespacedPodAsync(pod, Names.Namespace, cancellationToken: stop));
     }
 }

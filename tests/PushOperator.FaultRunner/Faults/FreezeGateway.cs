@@ -15,7 +15,7 @@ internal sealed class FreezeGateway : IFault
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        if (await ground.AnyGatewayAsync(random, stop) is not var (pod, process)) return;
+        var (pod, process) = await ground.AnyGatewayAsync(random, stop);
         await ground.DuringAsync(
             this,
             pod,

@@ -11,7 +11,7 @@ internal sealed class KillGateway : IFault
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        if (await ground.AnyGatewayAsync(random, stop) is not var (pod, process)) return;
+        var (pod, process) = await ground.AnyGatewayAsync(random, stop);
         await ground.DuringAsync(this, pod, () =>
         {
             Posix.Signal(process, Posix.SigKill);

@@ -9,7 +9,7 @@ internal sealed class StopBroker : IFault
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        if (ground.Cluster.EmbeddedBrokers is not { } brokers) return;
+        var brokers = ground.Cluster.EmbeddedBrokers ?? throw new InvalidOperationException("only embedded brokers can be taken down");
         var broker = random.Next(brokers.Brokers) + 1;
         await ground.DuringAsync(
             this,

@@ -22,6 +22,8 @@ internal sealed class RunConsole(TimeProvider time)
         foreach (var fault in report.Faults)
             table.AddRow(fault.Fault, FaultCatalogue.Describe(fault.Fault), $"{fault.Runs}", $"{fault.Delivered}", $"{fault.Lost}", $"{fault.Duplicated}", Seconds(fault.WorstRecovery));
         table.AddRow("all", "", $"{report.Faults.Skip(1).Sum(fault => fault.Runs)}", $"{report.Delivered}", $"{report.Lost}", $"{report.Duplicated}", Seconds(report.WorstRecovery));
+        // A file or a pipe has no width: a line stays a line.
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 200;
         AnsiConsole.Write(table);
         foreach (var violation in report.Violations.Take(ViolationsShown)) Console.WriteLine(violation);
         if (report.Violations.Count > ViolationsShown) Console.WriteLine($"and {report.Violations.Count - ViolationsShown} more");
