@@ -8,14 +8,14 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
-    /// <exception cref="TimeoutException">It did not within <paramref name="timeout"/> (default 30 s); the message says what was waited for.</exception>
+    /// <exception cref="TimeoutException">It did not within <paramref name="timeout"/> (default 60 s); the message says what was waited for.</exception>
     public static Task HoldsAsync(Func<bool> condition, string what, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
         HoldsAsync(() => Task.FromResult(condition()), what, timeout, cancellationToken);
 
     /// <inheritdoc cref="HoldsAsync(Func{bool}, string, TimeSpan?, CancellationToken)"/>
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        var bound = timeout ?? TimeSpan.FromSeconds(30);
+        var bound = timeout ?? TimeSpan.FromSeconds(60);
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
@@ -36,7 +36,7 @@ public static class Eventually
     /// <summary>Waits until <paramref name="assertion"/> throws nothing; at the bound its last exception is thrown.</summary>
     public static async Task PassesAsync(Func<Task> assertion, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
-        var bound = timeout ?? TimeSpan.FromSeconds(30);
+        var bound = timeout ?? TimeSpan.FromSeconds(60);
         var watch = Stopwatch.StartNew();
         while (true)
         {
