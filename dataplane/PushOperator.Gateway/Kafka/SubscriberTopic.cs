@@ -145,7 +145,7 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
         if (Exists(admin)) return;
-        if (Create(admin)) LogCreated(_logger, _partition.Topic);
+        if (Create(admin, stopping)) LogCreated(_logger, _partition.Topic);
         for (var tries = 1; !Exists(admin); tries++)
         {
             if (tries == CreationTries) throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart, $"{_partition.Topic} was to be created and is not there"));
@@ -161,7 +161,7 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
     }
 
     // A broker that does not know how to create topics (the embedded one) makes them for whoever asks as a producer.
-    private bool Create(IAdminClient admin)
+    private bool Create(IAdminClient admin, CancellationToken stopping)
     {
         var topic = new TopicSpecification
         {
@@ -179,7 +179,7 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
         };
         try
         {
-            admin.CreateTopicsAsync([topic], new CreateTopicsOptions { RequestTimeout = CreationBound, OperationTimeout = CreationBound }).GetAwaiter().GetResult();
+            admin.CreateTopicsAsync([topic], new CreateTopicsOptions { RequestTimeout = CreationBound, OperationTimeout = CreationBound }).WaitAsync(stopping).GetAwaiter().GetResult();
             return true;
         }
         catch (CreateTopicsException e) when (e.Results.All(result => result.Error.Code == ErrorCode.TopicAlreadyExists))
@@ -188,6 +188,8 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
         }
         catch (KafkaException e) when (e is not CreateTopicsException && e.Error.Code is ErrorCode.Local_TimedOut or ErrorCode.Local_UnsupportedFeature)
         {
+            // Late is not never: a topic made automatically where it could have been made as asked would not be compacted.
+            if (Exists(admin)) return true;
             LogLeftToBroker(_logger, _partition.Topic, e.Error.Code);
             using var producer = _clients.SubscriberProducer().Build();
             using var asking = new DependentAdminClientBuilder(producer.Handle).Build();
