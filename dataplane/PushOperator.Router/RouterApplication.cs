@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using PushOperator.DataPlane.Configuration.Limits;
 using PushOperator.Router.Diagnostics;
 using PushOperator.Router.Endpoints;
 using PushOperator.Router.Lifecycle;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using PushOperator.DataPlane.Configuration.Limits;
 using PushOperator.Router.Lifecycle;
 
 namespace PushOperator.Router;

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using PushOperator.ControllerRuntime.ApiServer;
 
 namespace PushOperator.ControllerRuntime.Writing;
 
@@ -16,20 +15,8 @@ namespace PushOperator.ControllerRuntime.Writing;
 internal sealed partial record FieldClaim(string Manager, string Field, bool IsDeclared)
 {
     /// <summary>The claims in a 409 of an apply; empty if it is another kind of conflict.</summary>
-    public static IReadOnlyList<FieldClaim> Read(HttpOperationException conflict)
-    {
-        V1Status? status;
-        try
-        {
-            status = KubernetesJson.Deserialize<V1Status>(conflict.Response.Content ?? "null");
-        }
-        catch (JsonException)
-        {
-            return []; // not an API server's answer: something in between spoke
-        }
-
-        return [.. (status?.Details?.Causes ?? []).Where(cause => cause.Reason == "FieldManagerConflict").Select(Read)];
-    }
+    public static IReadOnlyList<FieldClaim> Read(HttpOperationException conflict) =>
+        [.. conflict.Causes().Where(cause => cause.Reason == "FieldManagerConflict").Select(Read)];
 
     public override string ToString() => $"{Field} is owned by {Manager}";
 

@@ -169,14 +169,21 @@ internal sealed partial class ObjectWriter(
         }
     }
 
-    private Task<T> PatchAsync<T>(ResourceKind kind, ObjectKey key, JsonObject body, bool force, CancellationToken cancellationToken)
-        where T : class, IKubernetesObject<V1ObjectMeta> =>
-        writes.WriteAsync<T>(
-            HttpMethod.Patch,
-            $"{kind.ObjectPath(key.Namespace, key.Name)}?{Manager}&force={(force ? "true" : "false")}",
-            body.ToJsonString(), // JSON is YAML
-            "application/apply-patch+yaml",
-            cancellationToken);
+    private async Task<T> PatchAsync<T>(ResourceKind kind, ObjectKey key, JsonObject body, bool force, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        var path = $"{kind.ObjectPath(key.Namespace, key.Name)}?{Manager}&force={(force ? "true" : "false")}";
+        try
+        {
+            // JSON is YAML.
+            return await writes.WriteAsync<T>(HttpMethod.Patch, path, body.ToJsonString(), "application/apply-patch+yaml", cancellationToken);
+        }
+        catch (HttpOperationException e) when (e.Is(HttpStatusCode.UnprocessableEntity) && e.Causes().Any(cause => cause.Field == "metadata.uid"))
+        {
+            // Another object has the name now; the API server takes the uid in an apply for an attempt to change it.
+            throw e.AsConflict();
+        }
+    }
 
     private ObjectCache<T> Cache<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> => services.GetRequiredService<ObjectCache<T>>();

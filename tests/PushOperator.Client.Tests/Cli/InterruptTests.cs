@@ -12,7 +12,8 @@ public sealed class InterruptTests
     public async Task The_program_says_goodbye_on_a_signal_and_exits_with_0(string signal)
     {
         await using var gateway = await ScriptedGateway.StartAsync();
-        var start = new ProcessStartInfo("dotnet", [.. Program(), "subscribe", gateway.Url.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A job that runs in the background has SIGINT ignored, and so would everything it starts.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", .. Program(), "subscribe", gateway.Url.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var push = Process.Start(start)!;
         try
         {

@@ -109,6 +109,24 @@ public sealed class ObjectWriterConditionsTests(KubernetesControlPlane controlPl
     }
 
     [Fact]
+    public async Task ApplyAsync_with_a_stale_cache_of_an_object_that_is_gone_is_a_conflict()
+    {
+        using var cluster = await WidgetCluster.CreateAsync(controlPlane);
+        var faults = new WatchFaults();
+        await using var program = await WidgetOperator.StartAsync(cluster, new WidgetScript(), build => build.Owns<Widget, V1ConfigMap>(Owned.Selector), null, faults);
+        var owner = await cluster.CreateAsync("owner");
+        await program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours"), owner, Cancellation);
+        await Eventually.HoldsAsync(() => program.Find<V1ConfigMap>("x") is not null, "the cache has it");
+        faults.Cut();
+        await cluster.Client.CoreV1.DeleteNamespacedConfigMapAsync("x", cluster.Namespace);
+
+        var apply = () => program.Writer.ApplyAsync(Owned.ConfigMap("x", "ours, changed"), owner, Cancellation);
+
+        (await apply.Should().ThrowAsync<HttpOperationException>()).Which.Response.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        faults.Mend();
+    }
+
+    [Fact]
     public async Task ApplyAsync_for_an_owner_made_anew_does_not_touch_what_the_former_one_left()
     {
         using var cluster = await WidgetCluster.CreateAsync(controlPlane);

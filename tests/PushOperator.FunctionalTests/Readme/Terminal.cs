@@ -13,7 +13,8 @@ internal sealed class Terminal : IAsyncDisposable
 
     public Terminal(string workingDirectory, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("setsid", ["bash", "--noprofile", "--norc", "-s"])
+        // A job that runs in the background has SIGINT ignored, and so would everything it starts: Ctrl-C would do nothing.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "setsid", "bash", "--noprofile", "--norc", "-s"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -29,6 +29,7 @@ public sealed class NodeWebSocketTests(NodeWebSocketClient node) : IClassFixture
     [Fact]
     public async Task The_ws_package_subscribes_acknowledges_and_closes()
     {
+        await node.RequireAsync();
         await using var gateway = await TestGateway.StartAsync();
 
         var running = RunAsync(gateway, "mqtt,json.pushoperator.v1");
@@ -46,6 +47,7 @@ public sealed class NodeWebSocketTests(NodeWebSocketClient node) : IClassFixture
     [Fact]
     public async Task The_ws_package_sees_the_drain_as_close_4200()
     {
+        await node.RequireAsync();
         await using var gateway = await TestGateway.StartAsync();
 
         var running = RunAsync(gateway, "json.pushoperator.v1");
@@ -61,6 +63,7 @@ public sealed class NodeWebSocketTests(NodeWebSocketClient node) : IClassFixture
     [Fact]
     public async Task The_ws_package_reads_raw_values()
     {
+        await node.RequireAsync();
         await using var gateway = await TestGateway.StartAsync();
 
         var running = RunAsync(gateway, "raw.pushoperator.v1");
@@ -75,6 +78,7 @@ public sealed class NodeWebSocketTests(NodeWebSocketClient node) : IClassFixture
     [Fact]
     public async Task The_ws_package_is_told_why_it_is_refused()
     {
+        await node.RequireAsync();
         await using var gateway = await TestGateway.StartAsync();
 
         (await RunAsync(gateway, "json.pushoperator.v1", "?window=0")).Should().Equal("refused 400");

@@ -87,12 +87,6 @@ public sealed class GatewaySettingsReaderTests : IDisposable
         GatewaySettingsReader.Read(name => _variables.GetValueOrDefault(name), fileLimit: 300, out _).Should().Contain("300 open files");
     }
 
-    [Theory]
-    [InlineData("Max open files            20000                524288               files     ", 20_000)]
-    [InlineData("Max open files            unlimited            unlimited            files     ", int.MaxValue)]
-    [InlineData("Max processes             1                    2                    processes ", int.MaxValue)]
-    public void Parse_LimitsFile_GivesTheSoftLimit(string line, int expected) => FileDescriptorLimit.Parse(["Limit", line]).Should().Be(expected);
-
     public void Dispose() => _directory.Dispose();
 
     private string? Read(out GatewaySettings? settings) => GatewaySettingsReader.Read(name => _variables.GetValueOrDefault(name), 20_000, out settings);

@@ -10,11 +10,17 @@ public sealed class NodeWebSocketClient : IDisposable
     private bool _installed;
     private string? _missing;
 
-    /// <summary>Runs a script that may <c>require('ws')</c>. Skips the test, saying why, where there is no Node.js or no package.</summary>
-    public async Task<Shell.Result> RunAsync(string script, params string[] arguments)
+    /// <summary>Makes it ready; skips the test, saying why, where that cannot be done.</summary>
+    public async Task RequireAsync()
     {
         await InstallAsync();
         if (_missing is not null) Assert.Skip(_missing);
+    }
+
+    /// <summary>Runs a script that may <c>require('ws')</c>. Skips the test, saying why, where there is no Node.js or no package.</summary>
+    public async Task<Shell.Result> RunAsync(string script, params string[] arguments)
+    {
+        await RequireAsync();
         return await Shell.RunAsync("node", ["-e", script, .. arguments], workingDirectory: _directory.Path, timeout: TimeSpan.FromSeconds(30));
     }
 

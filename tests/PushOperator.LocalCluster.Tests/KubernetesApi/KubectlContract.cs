@@ -54,9 +54,9 @@ public abstract class KubectlContract : ApiContract
         ("create configmap made --from-literal=a=b", "configmap/made created"),
         ("create secret generic made --from-literal=a=b", "secret/made created"),
         ("create serviceaccount made", "serviceaccount/made created"),
-        ("wait --for=jsonpath={.status.replicas}=2 deployment/web --timeout=30s", "condition met"),
-        ("delete pods --all --wait --timeout=30s", "deleted"),
-        ("delete deployment web --wait --timeout=30s", "deleted"),
+        ("wait --for=jsonpath={.status.replicas}=2 deployment/web --timeout=120s", "condition met"),
+        ("delete pods --all --wait --timeout=120s", "deleted"),
+        ("delete deployment web --wait --timeout=120s", "deleted"),
     ];
 
     [Fact]
@@ -64,7 +64,8 @@ public abstract class KubectlContract : ApiContract
     {
         await RunAsync("apply -f -", Web);
         (await RunAsync("apply -f -", Web)).Output.Should().Contain("deployment.apps/web unchanged").And.Contain("service/web unchanged");
-        (await RunAsync("diff -f -", Web)).Output.Should().BeEmpty();
+        // A status that is written in between would be a difference.
+        await Eventually.PassesAsync(async () => (await RunAsync("diff -f -", Web)).Output.Should().BeEmpty(), cancellationToken: TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -95,23 +96,23 @@ public abstract class KubectlContract : ApiContract
     public async Task Rollout_Scale_SetImage_Undo()
     {
         await RunAsync("apply -f -", Web);
-        (await RunAsync("rollout status deployment/web --timeout=30s")).Output.Should().Contain("successfully rolled out");
+        (await RunAsync("rollout status deployment/web --timeout=120s")).Output.Should().Contain("successfully rolled out");
         await RunAsync("scale deployment/web --replicas=3");
         await RunAsync("set image deployment/web main=example/main:2");
-        await RunAsync("rollout status deployment/web --timeout=30s");
+        await RunAsync("rollout status deployment/web --timeout=120s");
         (await RunAsync("rollout history deployment/web")).Output.Should().Contain("2");
         await RunAsync("rollout undo deployment/web");
-        await RunAsync("rollout status deployment/web --timeout=30s");
+        await RunAsync("rollout status deployment/web --timeout=120s");
         (await RunAsync("get deployment web -o jsonpath={.spec.template.spec.containers[0].image}")).Output.Trim().Should().Be("example/main:1");
         await RunAsync("rollout restart deployment/web");
-        await RunAsync("wait --for=condition=Available deployment/web --timeout=30s");
+        await RunAsync("wait --for=condition=Available deployment/web --timeout=120s");
     }
 
     [Fact]
     public async Task Commands_Work()
     {
         await RunAsync("apply -f -", Web);
-        await RunAsync("rollout status deployment/web --timeout=30s");
+        await RunAsync("rollout status deployment/web --timeout=120s");
         foreach (var (command, expected) in Commands)
         {
             var output = (await RunAsync(command)).Output;
@@ -146,12 +147,7 @@ public abstract class KubectlContract : ApiContract
     /// <summary>The program and its first arguments; skips the test when there is none.</summary>
     protected abstract (string Program, string[] Arguments) Kubectl();
 
-    protected static (string Program, string[] Arguments) OnPath()
-    {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, "kubectl")).FirstOrDefault(File.Exists);
-        if (found is null) Assert.Skip("there is no kubectl on the PATH");
-        return (found, []);
-    }
+    protected static (string Program, string[] Arguments) OnPath() => (ProgramOnPath.Require("kubectl"), []);
 
     private async Task<Shell.Result> RunAsync(string command, string? input = null)
     {
@@ -163,7 +159,12 @@ public abstract class KubectlContract : ApiContract
     private async Task<Shell.Result> TryAsync(string command, string? input = null)
     {
         var (program, arguments) = Kubectl();
-        return await Shell.RunAsync(program, [.. arguments, "--kubeconfig", await KubeconfigAsync(), "--namespace", Namespace, "--cache-dir", Path.Combine(Path.GetTempPath(), "push-kubectl-" + GetType().Name), .. command.Split(' ')],
-            standardInput: input, cancellationToken: TestContext.Current.CancellationToken);
+        var cache = Path.Combine(AppContext.BaseDirectory, "kubectl-cache", GetType().Name);
+        return await Shell.RunAsync(
+            program,
+            [.. arguments, "--kubeconfig", await KubeconfigAsync(), "--namespace", Namespace, "--cache-dir", cache, .. command.Split(' ')],
+            standardInput: input,
+            timeout: TimeSpan.FromSeconds(150),
+            cancellationToken: TestContext.Current.CancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using PushOperator.LocalCluster.Kubelet.Addresses;
+using PushOperator.Operator.Resources;
 
 namespace PushOperator.LocalCluster.Cluster;
 
@@ -6,7 +7,7 @@ namespace PushOperator.LocalCluster.Cluster;
 internal static class PodAddresses
 {
     /// <summary>Ports of every gateway pod.</summary>
-    private static readonly int[] s_gatewayPorts = [8080, 8081];
+    private static readonly int[] s_gatewayPorts = [GatewayPorts.ProxyNumber, GatewayPorts.CommandNumber];
 
     /// <summary>Claims a block of addresses: of loopback for the double, of 10.244.0.0/16 for a real API server, whose EndpointSlices refuse loopback.</summary>
     /// <exception cref="CannotStartException">There is none, or something listens on a gateway's port on every address of this machine.</exception>

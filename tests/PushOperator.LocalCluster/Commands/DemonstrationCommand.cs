@@ -16,7 +16,8 @@ internal static class DemonstrationCommand
         {
             story.Tell("Starting a Kubernetes API, three Kafka brokers, the operator and a router, all on this machine.");
             await using var cluster = await RunningCluster.StartAsync(new LocalClusterOptions(), stop);
-            return await new Demonstration.Demonstration(cluster, story, time).RunAsync(stop) ? ExitCode.Success : ExitCode.Failure;
+            using var demonstration = new Demonstration.Demonstration(cluster, story, time);
+            return await demonstration.RunAsync(stop) ? ExitCode.Success : ExitCode.Failure;
         }
         catch (TimeoutException exception)
         {

@@ -6,15 +6,18 @@ using PushOperator.Api.Conditions;
 using PushOperator.Api.Groups;
 using PushOperator.Api.Naming;
 using PushOperator.Api.Topics;
+using PushOperator.DataPlane.Configuration.Endpoint;
+using PushOperator.Operator.Resources;
 using YamlDotNet.Serialization;
 
 namespace PushOperator.LocalCluster.Demonstration;
 
 /// <summary>What a user does with kubectl in the namespace <c>default</c>: applies a file, looks how it is, scales, finds pods.</summary>
-internal sealed class DemonstrationResources(IKubernetes client)
+internal sealed class DemonstrationResources(IKubernetes client) : IDisposable
 {
     private const string Namespace = "default";
     private const string FieldManager = "demonstration";
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     /// <summary>Applies every PushTopic and SubscriberGroup of a file.</summary>
     public async Task ApplyAsync(string file, CancellationToken cancellationToken)
@@ -62,13 +65,23 @@ internal sealed class DemonstrationResources(IKubernetes client)
         group,
         cancellationToken: cancellationToken);
 
-    /// <summary>A running gateway of a group: the pod's name and its process id.</summary>
-    public async Task<(string Pod, int ProcessId)> AnyGatewayAsync(string group, CancellationToken cancellationToken)
+    /// <summary>The ready gateway of a group with the most subscribers, by what each says of itself: the pod's name and its process id.</summary>
+    public async Task<(string Pod, int ProcessId)> BusiestGatewayAsync(string group, CancellationToken cancellationToken)
     {
         var pods = await client.CoreV1.ListNamespacedPodAsync(Namespace, labelSelector: SubscriberGroupNames.Selector(group), cancellationToken: cancellationToken);
-        var pod = pods.Items.First(candidate => candidate.Status.ContainerStatuses is [{ Ready: true }]);
-        return (pod.Metadata.Name, int.Parse(pod.Status.ContainerStatuses[0].ContainerID["process://".Length..]));
+        var gateways = new List<(V1Pod Pod, int Connections)>();
+        foreach (var pod in pods.Items.Where(candidate => candidate.Status.ContainerStatuses is [{ Ready: true }]))
+        {
+            var said = await _http.GetByteArrayAsync(new Uri($"http://{pod.Status.PodIP}:{GatewayPorts.CommandNumber}/endpoint"), cancellationToken);
+            gateways.Add((pod, EndpointMetadata.FromJson(said).Connections));
+        }
+
+        var busiest = gateways.MaxBy(gateway => gateway.Connections).Pod;
+        return (busiest.Metadata.Name, int.Parse(busiest.Status.ContainerStatuses[0].ContainerID["process://".Length..]));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
 
     private async Task<T> ReadAsync<T>(string plural, string name, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using PushOperator.DataPlane.Configuration.Limits;
 using PushOperator.Router.Lifecycle;
 
 namespace PushOperator.Router.Tests.Lifecycle;

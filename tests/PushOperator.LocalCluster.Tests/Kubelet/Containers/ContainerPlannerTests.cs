@@ -71,6 +71,14 @@ public sealed class ContainerPlannerTests
     }
 
     [Fact]
+    public void A_pod_with_init_containers_waits_instead_of_running_without_them()
+    {
+        _pod.Pod.Spec.InitContainers = [new V1Container { Name = "first", Image = "test/image:1" }];
+
+        Plan().Message.Should().Contain("init containers");
+    }
+
+    [Fact]
     public void All_keys_of_a_config_map_become_variables_behind_a_prefix()
     {
         _container.EnvFrom = [new V1EnvFromSource { Prefix = "APP_", ConfigMapRef = new V1ConfigMapEnvSource { Name = "settings" } }];

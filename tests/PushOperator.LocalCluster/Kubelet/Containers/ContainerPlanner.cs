@@ -21,7 +21,7 @@ internal sealed class ContainerPlanner(ImageTable images, ConfigurationSources s
     /// <summary>Plans the container.</summary>
     public ContainerPlan Plan(PodContext pod, V1Container container)
     {
-        if (Unsupported(container) is { } unsupported) return ContainerPlan.Wait("CreateContainerConfigError", unsupported);
+        if (Unsupported(pod.Pod, container) is { } unsupported) return ContainerPlan.Wait("CreateContainerConfigError", unsupported);
         if (!images.TryFind(container.Image, out var entrypoint))
             return ContainerPlan.Wait("ErrImagePull", $"image {container.Image} is not in the local cluster's table, which has: {string.Join(", ", images.Names)}");
 
@@ -50,8 +50,9 @@ internal sealed class ContainerPlanner(ImageTable images, ConfigurationSources s
         return environment;
     }
 
-    private static string? Unsupported(V1Container container)
+    private static string? Unsupported(V1Pod pod, V1Container container)
     {
+        if (pod.Spec.InitContainers is { Count: > 0 }) return "the process kubelet runs no init containers";
         if (container.Lifecycle?.PostStart is not null || container.Lifecycle?.PreStop is not null) return "the process kubelet runs no lifecycle hooks";
         if (container.VolumeMounts?.Any(mount => !string.IsNullOrEmpty(mount.SubPathExpr)) == true) return "the process kubelet knows no subPathExpr";
         V1Probe?[] probes = [container.StartupProbe, container.ReadinessProbe, container.LivenessProbe];

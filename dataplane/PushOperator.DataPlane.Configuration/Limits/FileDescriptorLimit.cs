@@ -1,9 +1,12 @@
 using System.Globalization;
 
-namespace PushOperator.Router.Lifecycle;
+namespace PushOperator.DataPlane.Configuration.Limits;
 
-/// <summary>RLIMIT_NOFILE of this process, as the kernel enforces it.</summary>
-internal static class FileDescriptorLimit
+/// <summary>
+/// RLIMIT_NOFILE of this process, as the kernel enforces it. A .NET process that runs out of descriptors aborts, so a pod refuses
+/// connections long before.
+/// </summary>
+public static class FileDescriptorLimit
 {
     private const string Row = "Max open files";
 

@@ -1,0 +1,28 @@
+namespace PushOperator.TestUtilities.FaultProxy;
+
+/// <summary>How a proxied line behaves. Applies from the next bytes on, to open connections too.</summary>
+public sealed record LineConditions
+{
+    /// <summary>A line without faults.</summary>
+    public static readonly LineConditions Clear = new();
+
+    /// <summary>Every chunk waits this long, in either direction.</summary>
+    public TimeSpan Latency { get; init; }
+
+    /// <summary>The wait is longer or shorter by up to this much, drawn evenly; never below zero.</summary>
+    public TimeSpan Jitter { get; init; }
+
+    /// <summary>Bytes a second in each direction of each connection.</summary>
+    /// <value>Default null: unlimited. At least 1.</value>
+    public int? BytesPerSecond { get; init; }
+
+    /// <summary>Directions in which bytes are taken and thrown away.</summary>
+    public LineDirections BlackHole { get; init; }
+
+    /// <summary>Directions in which nothing is read: the sender's buffers fill up. What was sent comes through when the stall ends.</summary>
+    public LineDirections Stall { get; init; }
+
+    /// <summary>A connection is reset as soon as this many bytes went through it, both directions together.</summary>
+    /// <value>Default null: never.</value>
+    public long? CutAfterBytes { get; init; }
+}
