@@ -1,6 +1,6 @@
 # Everything that is done to this repository, by name. `make help` lists it; CI calls the same commands.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo up images clean ci
+.PHONY: help build test demo up faults soak images clean ci
 
 REGISTRY ?=
 DATA ?= $(CURDIR)/.local-cluster
@@ -19,6 +19,12 @@ demo: ## Publish, kill a gateway under load, scale out, and count what was lost
 
 up: ## Run a local cluster until Ctrl-C, its objects kept in DATA (default .local-cluster)
 	dotnet run --project tests/PushOperator.LocalCluster -- up --data "$(DATA)"
+
+faults: ## Every fault in turn under load, judged by the oracle (SEEDS=1)
+	dotnet run --project tests/PushOperator.FaultRunner -- faults --seeds $(or $(SEEDS),1)
+
+soak: ## A random mix of faults under load (MINUTES=30), judged by the oracle
+	dotnet run --project tests/PushOperator.FaultRunner -- soak --minutes $(or $(MINUTES),30)
 
 images: ## Build and push the three images: make images REGISTRY=registry.example.com/push-operator
 	@test -n "$(REGISTRY)" || { echo "name a registry: make images REGISTRY=registry.example.com/push-operator" >&2; exit 2; }

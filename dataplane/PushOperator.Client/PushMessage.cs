@@ -25,6 +25,7 @@ public sealed class PushMessage
     {
         _frame = frame;
         _session = session;
+        FirstSession = session.Welcome.Session ?? "";
         _intake = intake;
         DeliveryCount = frame.DeliveryCount ?? 1;
         Id = frame.Id ?? throw new JsonException("message without id");
@@ -74,6 +75,9 @@ public sealed class PushMessage
     public bool IsDuplicate { get; internal set; }
 
     internal bool IsSettled => _settled;
+
+    /// <summary>The connection on which it came first; a redelivery that found it unread has another.</summary>
+    internal string FirstSession { get; }
 
     /// <summary>The value read as <typeparamref name="T"/>.</summary>
     /// <exception cref="JsonException">It is another shape.</exception>

@@ -46,7 +46,7 @@ public sealed class KubernetesControlPlane : IAsyncDisposable
         try
         {
             if (_kubeconfig is not null) return _kubeconfig;
-            _service = await LocalService.StartAsync(Home, TimeSpan.FromSeconds(120), $"{FreePort.Next(6)}", "--fake-nodes", $"{_fakeNodes}");
+            _service = await LocalService.StartAsync(Home, TimeSpan.FromSeconds(120), [$"{FreePort.Next(6)}", "--fake-nodes", $"{_fakeNodes}"]);
             return _kubeconfig = Path.Combine(_service.Path, "kubeconfig");
         }
         finally

@@ -31,12 +31,13 @@ internal sealed class LocalService : IAsyncDisposable
     /// <summary>Where it keeps everything.</summary>
     public string Path => _directory.Path;
 
-    /// <summary>Starts it and waits until it serves.</summary>
-    public static async Task<LocalService> StartAsync(string home, TimeSpan bound, params string[] arguments)
+    /// <summary>Starts it and waits until it serves; <paramref name="prepare"/> may put files into its directory before.</summary>
+    public static async Task<LocalService> StartAsync(string home, TimeSpan bound, string[] arguments, Action<string>? prepare = null)
     {
         var service = new LocalService(home);
         try
         {
+            prepare?.Invoke(service.Path);
             (await Shell.RunAsync(service._script, ["start", service.Path, .. arguments], timeout: bound)).OrThrow();
             return service;
         }

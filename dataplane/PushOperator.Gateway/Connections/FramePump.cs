@@ -218,7 +218,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
     {
         if (!_connection.HasProtocolFrames) return null;
         var cursor = _membership!.Cursor();
-        if (cursor == _lastCursor) return null;
+        if (cursor is null || cursor == _lastCursor) return null;
         _lastCursor = cursor;
         return ServerFrames.Position(cursor);
     }

@@ -67,7 +67,7 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
         Membership = joined.Membership;
         _stopReading = stopReading;
         var cursor = HasProtocolFrames ? Membership.Cursor() : null;
-        if (cursor is not null) Pump.Control.Enqueue(ServerFrames.Welcome(Session, _configuration.Heartbeat.IntervalMs, Request.Window, joined.Recovered, cursor));
+        if (HasProtocolFrames) Pump.Control.Enqueue(ServerFrames.Welcome(Session, _configuration.Heartbeat.IntervalMs, Request.Window, joined.Recovered, cursor));
         Pump.Start(Membership, sender, cursor);
         _services.Timers.Schedule(this, TimerKind.Heartbeat, HeartbeatInterval);
     }

@@ -35,8 +35,11 @@ public abstract class Membership : IDisposable
     /// <summary>Moves the subscriber: <c>earliest</c>, <c>latest</c>, a time or a cursor. Null when done, else why not.</summary>
     public abstract ValueTask<JoinOutcome.Refused?> SeekAsync(string to, CancellationToken cancellationToken);
 
-    /// <summary>The signed cursor of what is done: resuming there repeats nothing that was acknowledged and skips nothing that was not.</summary>
-    public abstract string Cursor();
+    /// <summary>
+    /// The signed cursor of what is done: resuming there repeats nothing that was acknowledged and skips nothing that was not. Null in a
+    /// Shared group: its position is the group's, and Kafka keeps it.
+    /// </summary>
+    public abstract string? Cursor();
 
     /// <summary>Deliveries written and not yet acknowledged.</summary>
     public abstract int InFlight { get; }

@@ -41,7 +41,6 @@ internal static partial class SubscriberGroupServices
     private static SharedGroup Shared(IServiceProvider provider, GatewayConfiguration configuration) => new(
         configuration,
         provider.GetRequiredService<KafkaClients>(),
-        provider.GetRequiredService<CursorSigner>(),
         provider.GetRequiredService<GatewayMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>());

@@ -68,7 +68,7 @@ public sealed class GatewayProcessTests(EmbeddedKafkaFixture kafka) : IClassFixt
         await using var gateway = GatewayProcess.Start(Configuration(DeliveryMode.Shared) with { StartFrom = StartFrom.Earliest }, s_key);
         await gateway.ReadyAsync();
         using var one = await RawWebSocket.ConnectAsync(gateway.ProxyEndPoint);
-        await one.ReadJsonAsync("welcome");
+        (await one.ReadJsonAsync("welcome")).TryGetProperty("cursor", out _).Should().BeFalse("the position is the group's");
         var id = await PublishAsync(gateway, """{"key":"nack-me","data":1}""");
 
         while (true)

@@ -1,4 +1,5 @@
 using k8s;
+using PushOperator.EmbeddedKafka;
 using PushOperator.LocalCluster.Kubelet;
 using PushOperator.LocalCluster.Kubelet.Addresses;
 using PushOperator.LocalCluster.Kubelet.Logs;
@@ -28,6 +29,9 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     /// <summary>Where Kafka is.</summary>
     public string BootstrapServers => _kafka.BootstrapServers;
+
+    /// <summary>The embedded brokers; null when a real Kafka stands in their place.</summary>
+    public EmbeddedKafkaCluster? EmbeddedBrokers => _kafka.Embedded;
 
     /// <summary>What the endpoints of all groups begin with: <c>ws://127.0.0.1:port</c>.</summary>
     public string Url { get; private set; } = "";

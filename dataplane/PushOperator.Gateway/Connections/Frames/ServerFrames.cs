@@ -15,13 +15,13 @@ internal static class ServerFrames
     public static byte[] Pong() => s_pong;
 
     /// <summary>The first frame.</summary>
-    public static byte[] Welcome(string session, int heartbeatMs, int window, bool recovered, string cursor) => Write("welcome", writer =>
+    public static byte[] Welcome(string session, int heartbeatMs, int window, bool recovered, string? cursor) => Write("welcome", writer =>
     {
         writer.WriteString("session", session);
         writer.WriteNumber("heartbeatMs", heartbeatMs);
         writer.WriteNumber("window", window);
         writer.WriteBoolean("recovered", recovered);
-        writer.WriteString("cursor", cursor);
+        if (cursor is not null) writer.WriteString("cursor", cursor);
     });
 
     /// <summary>Where the subscriber would resume.</summary>
@@ -35,10 +35,10 @@ internal static class ServerFrames
     });
 
     /// <summary>The pod is going.</summary>
-    public static byte[] Drain(int reconnectAfterMs, string cursor) => Write("drain", writer =>
+    public static byte[] Drain(int reconnectAfterMs, string? cursor) => Write("drain", writer =>
     {
         writer.WriteNumber("reconnectAfterMs", reconnectAfterMs);
-        writer.WriteString("cursor", cursor);
+        if (cursor is not null) writer.WriteString("cursor", cursor);
     });
 
     /// <summary>An error that does not end the connection.</summary>

@@ -13,17 +13,15 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     private static readonly TimeSpan JoinBound = TimeSpan.FromSeconds(5);
 
     private readonly TopicMap _topics;
-    private readonly CursorSigner _signer;
     private readonly SharedIntake _intake;
     private readonly GroupStart _start;
     private readonly TimeProvider _time;
     private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders;
     private volatile bool _stopped;
 
-    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _topics = new TopicMap(configuration.Topics);
-        _signer = signer;
         _time = time;
         _encoders = Enum.GetValues<FrameFormat>().ToDictionary(format => format, format => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(format, configuration.Namespace)));
         Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
@@ -63,9 +61,6 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
 
     /// <summary>An encoder for the calling thread.</summary>
     public FrameEncoder EncoderOf(FrameFormat format) => _encoders[format].Value!;
-
-    // The position is the group's and Kafka keeps it, so the cursor of a member holds none.
-    public string Cursor() => _signer.Sign([]);
 
     public GroupStatus Status()
     {

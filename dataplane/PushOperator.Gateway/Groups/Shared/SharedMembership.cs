@@ -66,7 +66,7 @@ internal sealed class SharedMembership : Membership
         ValueTask.FromResult<JoinOutcome.Refused?>(new JoinOutcome.Refused(
             409, "not_supported", "seek: the subscribers of a Shared group have one position together; set it with Kafka's tools while no subscriber is connected"));
 
-    public override string Cursor() => _group.Cursor();
+    public override string? Cursor() => null;
 
     /// <summary>Tells the subscriber of a hole, if its format has a place for it.</summary>
     public void Announce(Gap gap)

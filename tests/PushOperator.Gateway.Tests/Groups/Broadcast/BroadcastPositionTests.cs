@@ -81,7 +81,7 @@ public sealed class BroadcastPositionTests(ApacheKafka kafka, EmbeddedBroker emb
         var member = await pod.JoinAsync();
         var signer = new CursorSigner(Pod.CursorKey, "ns", "g");
 
-        var changed = member.Membership.Cursor().ToCharArray();
+        var changed = member.Membership.Cursor()!.ToCharArray();
         changed[10] = changed[10] == 'x' ? 'y' : 'x';
 
         (await RefusalAsync(pod, new string(changed))).Should().Be((400, "cursor_invalid"));

@@ -29,7 +29,7 @@ internal sealed class Pod : IAsyncDisposable
         var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
         Group = configuration.Delivery == DeliveryMode.Broadcast
             ? new BroadcastGroup(configuration, clients, new TopicOffsets(_admin, TimeProvider.System), signer, frameLog, metrics, TimeProvider.System, loggers)
-            : new SharedGroup(configuration, clients, signer, metrics, TimeProvider.System, loggers);
+            : new SharedGroup(configuration, clients, metrics, TimeProvider.System, loggers);
     }
 
     public ISubscriberGroup Group { get; }

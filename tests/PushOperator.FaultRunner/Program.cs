@@ -1,0 +1,3 @@
+using PushOperator.FaultRunner.Commands;
+
+return await FaultRunnerCommand.RunAsync(args);

@@ -1,0 +1,57 @@
+using Confluent.Kafka;
+using PushOperator.Oracle;
+using PushOperator.Oracle.Events;
+
+namespace PushOperator.FaultRunner.Workload;
+
+/// <summary>Publishes at a steady rate, one sequence a key, and records each publish and its outcome.</summary>
+internal sealed class OrderStream : IDisposable
+{
+    private const int Keys = 24;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan FlushBound = TimeSpan.FromSeconds(40);
+    private readonly long[] _sequences = new long[Keys];
+    private readonly IProducer<string, string> _producer;
+    private readonly DeliveryHistory _history;
+    private readonly string _kafkaTopic;
+    private readonly int _rate;
+    private readonly TimeProvider _time;
+
+    public OrderStream(string bootstrapServers, string kafkaTopic, int rate, DeliveryHistory history, TimeProvider time)
+    {
+        (_kafkaTopic, _rate, _history, _time) = (kafkaTopic, rate, history, time);
+        var config = new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 5, MessageTimeoutMs = 30_000 };
+        _producer = new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
+    }
+
+    /// <summary>Publishes until cancelled, then waits until every publish has its outcome.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var began = _time.GetTimestamp();
+        var sent = 0L;
+        while (!stop.IsCancellationRequested)
+        {
+            for (var due = (long)(_time.GetElapsedTime(began).TotalSeconds * _rate); sent < due; sent++) Publish((int)(sent % Keys));
+            await Task.Delay(Tick, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.Run(() => _producer.Flush(FlushBound), CancellationToken.None);
+        _history.Record(new PublishingEnded());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _producer.Dispose();
+
+    private void Publish(int number)
+    {
+        var (key, sequence) = ($"customer-{number}", _sequences[number]++);
+        _history.Record(new PublishRequested(Names.Topic, key, sequence));
+        var message = new Message<string, string> { Key = key, Value = $$"""{"sequence":{{sequence}}}""" };
+        _producer.Produce(_kafkaTopic, message, report => _history.Record(report.Status switch
+        {
+            PersistenceStatus.Persisted => new PublishSucceeded(Names.Topic, key, sequence, report.Partition.Value, report.Offset.Value),
+            PersistenceStatus.NotPersisted => new PublishFailed(Names.Topic, key, sequence),
+            _ => new PublishUnknown(Names.Topic, key, sequence),
+        }));
+    }
+}
