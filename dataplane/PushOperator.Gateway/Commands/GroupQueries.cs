@@ -50,6 +50,10 @@ internal sealed class GroupQueries(GatewaySettings settings, ConnectionRegistry 
         return true;
     }
 
+    /// <summary>Forgets a subscriber, by its id or the session it has here, and closes its connections wherever they are.</summary>
+    public Task<ForgetOutcome> ForgetAsync(string id, CancellationToken cancellationToken) =>
+        group.ForgetAsync(registry.Find(id)?.Subscriber ?? id, cancellationToken);
+
     /// <summary>The oldest unacknowledged deliveries.</summary>
     public UnackedList Unacked(int limit) => new(
         [.. group.Unacked(limit).Select(delivery =>

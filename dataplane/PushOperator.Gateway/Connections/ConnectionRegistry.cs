@@ -20,7 +20,9 @@ internal sealed class ConnectionRegistry
     public void Add(SubscriberConnection connection)
     {
         _bySession[connection.Session] = connection;
-        if (connection.Subscriber is not { } subscriber) return;
+
+        // One that was replaced before it got here does not replace the newer.
+        if (connection.Subscriber is not { } subscriber || connection.Ending is not null) return;
         SubscriberConnection? replaced = null;
         _bySubscriber.AddOrUpdate(subscriber, connection, (_, older) =>
         {

@@ -18,6 +18,9 @@ public interface ISubscriberGroup
     /// <summary>Deliveries in flight, oldest first, at most <paramref name="limit"/>.</summary>
     IReadOnlyList<UnackedDelivery> Unacked(int limit);
 
+    /// <summary>Drops what the group keeps of a subscriber: its next session is its first. Bounded by 5 s.</summary>
+    Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken);
+
     /// <summary>Commits what is done and leaves; after it no member gets anything. Called once, when the pod drains.</summary>
     Task StopAsync(CancellationToken cancellationToken);
 }

@@ -6,7 +6,9 @@ namespace PushOperator.Gateway.Kafka;
 /// <summary>Makes the Kafka clients of this pod, each with the settings its job needs. Nothing may be lost silently, so librdkafka's defaults are not kept.</summary>
 internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, string podName)
 {
-    /// <summary>Consumer group of a Shared group.</summary>
+    public string PodName => podName;
+
+    /// <summary>Consumer group of a Shared group, and prefix of what a group keeps in Kafka.</summary>
     public string GroupId => kafka.GroupId;
 
     /// <summary>A consumer that is told which partitions to read and commits nothing.</summary>
@@ -38,6 +40,19 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
             MessageTimeoutMs = 30_000,
             LingerMs = 5,
         }).Build();
+
+    /// <summary>
+    /// A producer that keeps the order of what it is given and tries again for ten seconds. Without idempotence: a record of a subscriber may be there twice, and no
+    /// error is beyond recovery.
+    /// </summary>
+    public ProducerBuilder<byte[]?, byte[]?> SubscriberProducer() =>
+        new(new ProducerConfig(Properties("subscribers"))
+        {
+            Acks = Acks.All,
+            MaxInFlight = 1,
+            MessageTimeoutMs = 10_000,
+            LingerMs = 2,
+        });
 
     private ConsumerConfig ConsumerConfig(string role, int prefetchKilobytes, string groupId) => new(Properties(role))
     {

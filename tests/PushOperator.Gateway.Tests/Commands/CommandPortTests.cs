@@ -116,6 +116,23 @@ public sealed class CommandPortTests
             "the subscriber is gone");
     }
 
+    [Theory]
+    [InlineData(ForgetOutcome.Forgotten, 204, null)]
+    [InlineData(ForgetOutcome.Unknown, 404, "subscriber_not_found")]
+    [InlineData(ForgetOutcome.NotKept, 400, "bad_field")]
+    [InlineData(ForgetOutcome.Unavailable, 503, "kafka_unavailable")]
+    public async Task A_subscriber_is_forgotten_when_asked(ForgetOutcome outcome, int status, string? code)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Group.Forgets = outcome;
+
+        var answer = await gateway.Http.DeleteAsync("/v1/groups/dashboard/subscribers/alice?forget=true");
+
+        ((int)answer.StatusCode).Should().Be(status);
+        if (code is not null) (await answer.JsonAsync()).Text("code").Should().Be(code);
+        gateway.Group.Forgotten.Should().Equal("alice");
+    }
+
     [Fact]
     public async Task Unacknowledged_deliveries_are_listed_oldest_first()
     {

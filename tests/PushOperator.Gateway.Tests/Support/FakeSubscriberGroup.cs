@@ -43,6 +43,16 @@ internal sealed class FakeSubscriberGroup : ISubscriberGroup
 
     public IReadOnlyList<UnackedDelivery> Unacked(int limit) => [.. UnackedDeliveries.Take(limit)];
 
+    public ForgetOutcome Forgets { get; set; } = ForgetOutcome.Unknown;
+
+    public ConcurrentQueue<string> Forgotten { get; } = new();
+
+    public Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken)
+    {
+        Forgotten.Enqueue(subscriber);
+        return Task.FromResult(Forgets);
+    }
+
     public Task StopAsync(CancellationToken cancellationToken)
     {
         Stopped = true;

@@ -2,6 +2,7 @@ using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Kafka;
 using PushOperator.Gateway.Replay;
+using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Groups.Broadcast;
@@ -20,11 +21,16 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
     private const int MostWaits = 50;
 
+    // Of the whole group, connected or not: a pod keeps about half a kilobyte of each.
+    private const int MaxSubscribers = 100_000;
+
     private readonly Lock _membersLock = new();
     private readonly List<BroadcastMembership> _members = [];
     private readonly CursorSigner _signer;
     private readonly TopicMap _topics;
     private readonly BroadcastIntake _intake;
+    private readonly SubscriberTopic _subscriberTopic;
+    private readonly DurableSubscribers _subscribers;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly FrameLogOptions _frameLog;
@@ -45,6 +51,9 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         Starts = new StartPositions(Logs, offsets, signer, configuration.StartFrom);
         Replay = new ReplayReader(clients, Logs.Partitions, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
         _intake = new BroadcastIntake(clients, _topics, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
+        _subscriberTopic = new SubscriberTopic(clients, loggers.CreateLogger<SubscriberTopic>());
+        _subscribers = new DurableSubscribers(_subscriberTopic, clients.PodName, MaxSubscribers, time);
+        Durable = new DurableJoins(_subscribers, _subscriberTopic, this, time);
         _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -60,6 +69,8 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
 
     public StartPositions Starts { get; }
 
+    private DurableJoins Durable { get; }
+
     public bool SkipsSlow => Configuration.SlowSubscriber.Policy == SlowSubscriberPolicy.SkipToLatest;
 
     public long Now => _time.GetTimestamp();
@@ -72,6 +83,8 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         _intake.Start();
         Replay.Start();
+        _subscriberTopic.Start(new SubscriberTopicEvents(_subscribers.Apply, _subscribers.Reset));
+        _subscribers.Start();
         _timer.Change(TickInterval, TickInterval);
         return Task.CompletedTask;
     }
@@ -85,9 +98,10 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
 
         // The log first: its window begins at the latest where the positions point.
         var log = Logs.Get(request.Format);
-        var start = await Starts.ResolveAsync(request.From, request.Topics, log, cancellationToken);
+        var (start, session) = await StartAsync(request, member, log, cancellationToken);
         if (start.Refused is not null) return start.Refused;
-        var membership = new BroadcastMembership(this, member, request, log, start);
+        var membership = new BroadcastMembership(this, member, request, log, start) { Session = session };
+        if (session is not null) Durable.Begin(session, membership, request.Topics);
         Enter(membership);
         member.Wake();
         return new JoinOutcome.Joined(membership, Recovered: start.Gaps.Count == 0);
@@ -95,6 +109,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
 
     public void Leave(BroadcastMembership membership)
     {
+        if (membership.Session is { } session) _subscribers.Close(session);
         lock (_membersLock)
         {
             if (membership.Slot < 0) return;
@@ -107,13 +122,16 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         }
     }
 
-    public string Sign(long[] positions)
+    public string Sign(long[] positions) => _signer.Sign(Named(positions));
+
+    /// <summary>Positions by partition index with their names; without those that are not wanted.</summary>
+    public CursorPosition[] Named(long[] positions)
     {
         var partitions = Partitions.Snapshot();
-        return _signer.Sign(positions
+        return positions
             .Select((offset, index) => new CursorPosition(partitions[index].Topic, partitions[index].Partition, offset))
             .Where(position => position.Offset != long.MaxValue)
-            .ToArray());
+            .ToArray();
     }
 
     /// <summary>The timestamp that lies <paramref name="wait"/> ahead.</summary>
@@ -139,6 +157,8 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         return unacked.OrderByDescending(delivery => delivery.Age).Take(limit).ToArray();
     }
 
+    public Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken) => Durable.ForgetAsync(subscriber, cancellationToken);
+
     public Task StopAsync(CancellationToken cancellationToken)
     {
         if (_stopped) return Task.CompletedTask;
@@ -152,6 +172,8 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     public void Dispose()
     {
         _timer.Dispose();
+        _subscribers.Dispose();
+        _subscriberTopic.Dispose();
         _intake.Dispose();
         Replay.Dispose();
         _stopping.Dispose();
@@ -159,8 +181,16 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
 
     private void StopReading()
     {
+        _subscriberTopic.Stop();
         _intake.Stop();
         Replay.Stop();
+    }
+
+    private async ValueTask<(StartPosition Start, DurableSession? Session)> StartAsync(JoinRequest request, IMember member, FrameLog log, CancellationToken cancellationToken)
+    {
+        if (member.Subscriber is { } subscriber) return await Durable.JoinAsync(subscriber, request, member, log, cancellationToken);
+        if (request.From == DurableJoins.Committed) return (StartPosition.Refuse(400, "bad_parameter", "from=committed needs a subscriber id: only of those is a position kept"), null);
+        return (await Starts.ResolveAsync(request.From, request.Topics, log, cancellationToken), null);
     }
 
     private async Task<bool> StartedAsync(CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Replay;
+using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Groups.Broadcast;
@@ -40,6 +41,9 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     }
 
     public IMember Member => _member;
+
+    /// <summary>Its subscriber's session, or null when it has no name of its own.</summary>
+    public DurableSession? Session { get; init; }
 
     /// <summary>Place in the group's list of members.</summary>
     public int Slot { get; set; }
@@ -120,19 +124,21 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         return null;
     }
 
-    public override string Cursor()
+    public override string Cursor() => _group.Sign(DonePositions());
+
+    /// <summary>By partition index, where a resume has to start; <see cref="long.MaxValue"/> for one of a topic it does not want. Any thread.</summary>
+    public long[] DonePositions()
     {
-        long[] positions;
         lock (_lock)
         {
-            positions = _feed.Positions();
+            var positions = _feed.Positions();
             for (var i = 0; i < positions.Length && _acks is not null; i++)
             {
                 if (positions[i] != long.MaxValue) positions[i] = _acks.ResumeAt(i, positions[i]);
             }
-        }
 
-        return _group.Sign(positions);
+            return positions;
+        }
     }
 
     /// <summary>The log grew. Says so if the connection waits for it; acts on a socket that does not keep up. The intake thread.</summary>

@@ -17,15 +17,27 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
     public async ValueTask<StartPosition> ResolveAsync(string? from, IReadOnlyList<string> topics, FrameLog log, CancellationToken cancellationToken)
     {
         from ??= startFrom == StartFrom.Latest ? "latest" : "earliest";
+        return await AskingAsync(from, async () => from switch
+        {
+            "latest" => new StartPosition(logs.NextOffsets(), []),
+            "earliest" => new StartPosition(await EarliestAsync(topics, cancellationToken), []),
+            _ when TryParseTime(from, out var at) => new StartPosition(await AtAsync(at, topics, cancellationToken), []),
+            _ => await FromCursorAsync(from, topics, log, cancellationToken),
+        });
+    }
+
+    /// <summary>Where a subscriber goes on whose positions the group has kept.</summary>
+    /// <param name="committed">They.</param>
+    /// <param name="topics">Topics wanted; empty means all.</param>
+    /// <param name="log">The log the subscriber will read.</param>
+    public Task<StartPosition> ResumeAsync(IReadOnlyList<CursorPosition> committed, IReadOnlyList<string> topics, FrameLog log, CancellationToken cancellationToken) =>
+        AskingAsync("committed", () => FromPositionsAsync("the committed position", committed, topics, log, cancellationToken));
+
+    private static async Task<StartPosition> AskingAsync(string from, Func<Task<StartPosition>> ask)
+    {
         try
         {
-            return from switch
-            {
-                "latest" => new StartPosition(logs.NextOffsets(), []),
-                "earliest" => new StartPosition(await EarliestAsync(topics, cancellationToken), []),
-                _ when TryParseTime(from, out var at) => new StartPosition(await AtAsync(at, topics, cancellationToken), []),
-                _ => await FromCursorAsync(from, topics, log, cancellationToken),
-            };
+            return await ask();
         }
         catch (KafkaException e)
         {
@@ -67,13 +79,18 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
                 return StartPosition.Refuse(400, "cursor_version", "from: this cursor is of a newer version than this pod; try again, another pod may know it");
         }
 
+        return await FromPositionsAsync("the cursor", read, topics, log, cancellationToken);
+    }
+
+    private async Task<StartPosition> FromPositionsAsync(string what, IReadOnlyList<CursorPosition> read, IReadOnlyList<string> topics, FrameLog log, CancellationToken cancellationToken)
+    {
         var known = read.ToDictionary(position => (position.Topic, position.Partition), position => position.Offset);
-        if (await AheadAsync(known, cancellationToken) is { } ahead) return ahead;
+        if (await AheadAsync(what, known, cancellationToken) is { } ahead) return ahead;
         var positions = await FillAsync(known, topics, cancellationToken);
         return await WithoutWhatIsGoneAsync(positions, topics, log, cancellationToken);
     }
 
-    private async Task<StartPosition?> AheadAsync(Dictionary<(string Topic, int Partition), long> known, CancellationToken cancellationToken)
+    private async Task<StartPosition?> AheadAsync(string what, Dictionary<(string Topic, int Partition), long> known, CancellationToken cancellationToken)
     {
         var next = logs.NextOffsets();
         var beyond = All().Where(partition => known.TryGetValue((partition.Topic, partition.Partition), out var offset) && offset > next[partition.Index]).ToArray();
@@ -85,7 +102,7 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
         {
             var offset = known[(partition.Topic, partition.Partition)];
             if (ends.TryGetValue(ToKafka(partition), out var end) && offset > end)
-                return StartPosition.Refuse(400, "cursor_ahead", $"from: the cursor is at {partition.Topic}/{partition.Partition}/{offset} and the log ends at {end}: it was cut back or made anew; connect with from=earliest");
+                return StartPosition.Refuse(400, "cursor_ahead", $"from: {what} is at {partition.Topic}/{partition.Partition}/{offset} and the log ends at {end}: it was cut back or made anew; connect with from=earliest or from=latest");
         }
 
         return null;

@@ -73,6 +73,8 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
 
     public IReadOnlyList<UnackedDelivery> Unacked(int limit) => Deliveries.Unacked(limit);
 
+    public Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken) => Task.FromResult(ForgetOutcome.NotKept);
+
     public Task StopAsync(CancellationToken cancellationToken)
     {
         if (_stopped) return Task.CompletedTask;

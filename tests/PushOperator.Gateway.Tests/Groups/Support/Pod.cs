@@ -18,6 +18,7 @@ internal sealed class Pod : IAsyncDisposable
 
     private readonly IAdminClient _admin;
     private readonly List<TestMember> _members = [];
+    private bool _isKilled;
 
     private Pod(GatewayConfiguration configuration, FrameLogOptions frameLog)
     {
@@ -50,9 +51,9 @@ internal sealed class Pod : IAsyncDisposable
     };
 
     /// <summary>Joins, as often as it takes while the answer is 503, and expects to be taken.</summary>
-    public async Task<TestMember> JoinAsync(string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, Action<TestMember>? setUp = null, IReadOnlyList<string>? topics = null)
+    public async Task<TestMember> JoinAsync(string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, Action<TestMember>? setUp = null, IReadOnlyList<string>? topics = null, string? subscriber = null)
     {
-        var member = new TestMember();
+        var member = new TestMember { Subscriber = subscriber };
         setUp?.Invoke(member);
         JoinOutcome? outcome = null;
 
@@ -60,18 +61,29 @@ internal sealed class Pod : IAsyncDisposable
         await Until.HoldsAsync(async () => (outcome = await TryJoinAsync(member, from, window, autoAck, format, topics)) is not JoinOutcome.Refused { Status: 503 }, "the pod takes subscribers");
         var joined = outcome.Should().BeOfType<JoinOutcome.Joined>().Subject;
         member.Start(joined);
-        _members.Add(member);
+        lock (_members) _members.Add(member);
         return member;
     }
 
     public ValueTask<JoinOutcome> TryJoinAsync(TestMember member, string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, IReadOnlyList<string>? topics = null) =>
         Group.JoinAsync(new JoinRequest { Topics = topics ?? [], From = from, Window = window, Format = format, AutoAck = autoAck }, member, TestContext.Current.CancellationToken);
 
+    /// <summary>Ends it as a crash does: nothing is written any more.</summary>
+    public void Kill()
+    {
+        _isKilled = true;
+        ((IDisposable)Group).Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var member in _members) await member.DisposeAsync();
-        await Group.StopAsync(CancellationToken.None);
-        ((IDisposable)Group).Dispose();
+        if (!_isKilled)
+        {
+            await Group.StopAsync(CancellationToken.None);
+            ((IDisposable)Group).Dispose();
+        }
+
         _admin.Dispose();
     }
 

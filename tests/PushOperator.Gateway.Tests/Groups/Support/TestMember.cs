@@ -16,7 +16,7 @@ internal sealed class TestMember : IMember, IAsyncDisposable
 
     public string Session { get; } = Guid.NewGuid().ToString("n");
 
-    public string? Subscriber => null;
+    public string? Subscriber { get; init; }
 
     public Membership Membership { get; private set; } = null!;
 

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Subscribers;
+
+/// <summary>
+/// The value of a record in the group's subscriber topic; its key is the subscriber id. A claim begins a session, the others say how far a session is. No value: forgotten.
+/// </summary>
+internal sealed record SubscriberRecord
+{
+    private const int CurrentVersion = 1;
+
+    /// <summary>A reader takes no version above its own; members may be added without a new one.</summary>
+    [JsonPropertyName("v")]
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The session that writes it.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Offset of the session's claim, which orders sessions; absent in a claim, which is its own.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>In a claim, whether positions that were written before it go before its own: it was made without having seen the last of them.</summary>
+    public bool? KeepsPositions { get; init; }
+
+    /// <summary>The pod that serves the session.</summary>
+    public required string Pod { get; init; }
+
+    /// <summary>When it was written, Unix milliseconds.</summary>
+    public required long LastSeen { get; init; }
+
+    /// <summary>By PushTopic name and partition, the next offset that the subscriber needs.</summary>
+    public required Dictionary<string, Dictionary<int, long>> Positions { get; init; }
+
+    public static Dictionary<string, Dictionary<int, long>> ByTopic(IReadOnlyList<CursorPosition> positions) => positions
+        .GroupBy(position => position.Topic)
+        .ToDictionary(topic => topic.Key, topic => topic.ToDictionary(position => position.Partition, position => position.Offset));
+
+    public CursorPosition[] PositionList() =>
+        [.. Positions.SelectMany(topic => topic.Value.Select(partition => new CursorPosition(topic.Key, partition.Key, partition.Value)))];
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SubscriberRecordJson.Default.SubscriberRecord);
+
+    /// <summary>Reads a value; null when it is of a newer version or damaged.</summary>
+    public static SubscriberRecord? TryRead(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(json, SubscriberRecordJson.Default.SubscriberRecord);
+            return record is { Version: CurrentVersion } && record.PositionList().All(position => position is { Partition: >= 0, Offset: >= 0 }) ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
