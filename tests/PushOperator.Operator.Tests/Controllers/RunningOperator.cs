@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using k8s;
 using k8s.Autorest;
@@ -36,6 +37,9 @@ internal sealed class RunningOperator : IAsyncDisposable
 
     /// <summary>Where probes and metrics are served.</summary>
     public Uri Health => new(_host.Urls.Single());
+
+    /// <summary>The factory of its own meters.</summary>
+    public IMeterFactory Meters => _host.Services.GetRequiredService<IMeterFactory>();
 
     public static async Task<RunningOperator> StartAsync(
         Kubernetes client, string kubeconfig, string @namespace, string bootstrapServers, Action<IServiceCollection>? configure = null, params string[] more)
