@@ -39,7 +39,7 @@ internal sealed class ConnectionRegistry
         if (connection.Subscriber is { } subscriber) _bySubscriber.TryRemove(KeyValuePair.Create(subscriber, connection));
     }
 
-    /// <summary>The connection with this session or subscriber id, or null.</summary>
+    /// <summary>The connection with that session id or subscriber id, or null.</summary>
     public SubscriberConnection? Find(string id) =>
         _bySession.GetValueOrDefault(id) ?? _bySubscriber.GetValueOrDefault(id);
 
