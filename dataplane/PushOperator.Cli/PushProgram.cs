@@ -9,7 +9,7 @@ namespace PushOperator.Cli;
 internal static class PushProgram
 {
     private const string Description = """
-        Publish to PushTopics, subscribe to SubscriberGroups, see who is there.
+        Publish to PushTopics, subscribe to SubscriberGroups, see who is there, replay.
 
         Exit codes: 0 ok, 1 failed, 2 usage, 3 refused or not found, 4 unreachable,
         5 partial (only some of it was published, or nobody knows).
@@ -27,6 +27,8 @@ internal static class PushProgram
             TopicsCommand.Create(terminal),
             GroupsCommand.Create(terminal),
             SubscribersCommand.Create(terminal),
+            UnackedCommand.Create(terminal),
+            SeekCommand.Create(terminal),
         };
         try
         {

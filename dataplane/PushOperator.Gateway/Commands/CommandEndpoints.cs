@@ -28,6 +28,7 @@ internal static class CommandEndpoints
             .WithName("disconnect").WithSummary("Disconnects a subscriber with close code 4003; with forget=true its position is dropped, too").Produces(204).ProducesProblemOf(400).ProducesProblemOf(503);
         group.MapGet("/unacked", (string group, string? limit, GroupQueries queries) => WithLimit(limit, most => TypedResults.Ok(queries.Unacked(most))))
             .WithName("unacked").WithSummary("Deliveries that wait for an acknowledgement, oldest first").Produces<UnackedList>().ProducesProblemOf(400);
+        group.MapSeeks();
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 
@@ -60,6 +61,7 @@ internal static class CommandEndpoints
 
     private static IResult NoSubscriber(string id) => new Problem(404, "subscriber_not_found", $"{id} is not connected to this pod");
 
-    private static TBuilder ProducesProblemOf<TBuilder>(this TBuilder builder, int status)
+    /// <summary>Says in the API description that a problem of this status may be answered.</summary>
+    public static TBuilder ProducesProblemOf<TBuilder>(this TBuilder builder, int status)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemBody), [Problem.MediaType]));
 }

@@ -213,7 +213,7 @@ internal sealed partial class OperationHandler
         FrameError? error = null;
         string? to = null;
         if (_services.Configuration.Delivery == DeliveryMode.Shared)
-            error = new FrameError("not_supported", "seek: a Shared group has one position for all its subscribers; it is moved on the command port's Kafka side, not by one of them", frame.Reference);
+            error = new FrameError("not_supported", "seek: the subscribers of a Shared group have one position together; the group is moved on the command port: POST /v1/groups/GROUP/seek, or push seek GROUP", frame.Reference);
         else if (!JsonValues.TryString(frame.Members.Raw("to"u8), out to) || to.Length is 0 or > MaxSeekLength)
             error = Field(frame, "seek.to: earliest, latest, an RFC 3339 time or a cursor is wanted");
         else if (ResumePosition.Check(to) is { } bad)

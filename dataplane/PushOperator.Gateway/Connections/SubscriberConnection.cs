@@ -76,6 +76,12 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
     public void Wake() => Pump.Wake();
 
     /// <inheritdoc/>
+    public void Moved()
+    {
+        if (HasProtocolFrames) Pump.SendPosition();
+    }
+
+    /// <inheritdoc/>
     public void Disconnect(DisconnectReason reason) => End(new ConnectionEnding(reason), afterPublishes: true);
 
     /// <summary>Ends the connection with a close frame; only the first reason counts.</summary>

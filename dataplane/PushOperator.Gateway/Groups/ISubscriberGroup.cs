@@ -1,3 +1,5 @@
+using PushOperator.Gateway.Seeks;
+
 namespace PushOperator.Gateway.Groups;
 
 /// <summary>This pod's part of the SubscriberGroup: joins, and a picture of itself. One implementation a delivery mode.</summary>
@@ -20,6 +22,9 @@ public interface ISubscriberGroup
 
     /// <summary>Drops what the group keeps of a subscriber: its next session is its first. Bounded by 5 s.</summary>
     Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken);
+
+    /// <summary>Moves the whole group.</summary>
+    ISeekCommands Seeks { get; }
 
     /// <summary>Commits what is done and leaves; after it no member gets anything. Called once, when the pod drains.</summary>
     Task StopAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Broadcast;
@@ -31,6 +32,7 @@ internal static partial class SubscriberGroupServices
     private static BroadcastGroup Broadcast(IServiceProvider provider, GatewayConfiguration configuration) => new(
         configuration,
         provider.GetRequiredService<KafkaClients>(),
+        provider.GetRequiredService<IAdminClient>(),
         provider.GetRequiredService<TopicOffsets>(),
         provider.GetRequiredService<CursorSigner>(),
         new FrameLogOptions(),
@@ -41,6 +43,9 @@ internal static partial class SubscriberGroupServices
     private static SharedGroup Shared(IServiceProvider provider, GatewayConfiguration configuration) => new(
         configuration,
         provider.GetRequiredService<KafkaClients>(),
+        provider.GetRequiredService<IAdminClient>(),
+        provider.GetRequiredService<TopicOffsets>(),
+        provider.GetRequiredService<CursorSigner>(),
         provider.GetRequiredService<GatewayMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>());

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Groups.Shared;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Kafka;
@@ -44,7 +45,8 @@ internal sealed partial class SharedIntake : IDisposable
     private readonly AutoResetEvent _memberJoined = new(false);
     private readonly KafkaReachability _reachability = new();
     private readonly List<Message> _batch = [];
-    private readonly HashSet<TopicPartition> _paused = [];
+    private readonly PartitionPauses _pauses = new();
+    private readonly OwnedSeeks _seeks;
     private DeadLetterWriter? _deadLetters;
     private long _emptySince;
     private long _tickedAt;
@@ -53,7 +55,7 @@ internal sealed partial class SharedIntake : IDisposable
     private volatile IReadOnlyDictionary<(string Topic, int Partition), long> _ends = new Dictionary<(string, int), long>();
 
     public SharedIntake(
-        KafkaClients clients, TopicMap topics, GroupStart start, SharedDeliveries deliveries, string? deadLetterTopic, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+        KafkaClients clients, TopicMap topics, GroupStart start, SharedDeliveries deliveries, GroupMetadata metadata, string? deadLetterTopic, GatewayMetrics metrics, TimeProvider time, ILogger logger)
     {
         _clients = clients;
         _topics = topics;
@@ -63,6 +65,7 @@ internal sealed partial class SharedIntake : IDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
+        _seeks = new OwnedSeeks(metadata.Book, metadata.Log, deliveries, topics, _pauses, metrics, time, logger);
         _thread = new DedicatedThread("kafka-shared", Read, Failed);
     }
 
@@ -107,7 +110,7 @@ internal sealed partial class SharedIntake : IDisposable
     private void ReadWithMembers(CancellationToken stopping)
     {
         _emptySince = 0;
-        _paused.Clear();
+        _seeks.Clear();
         using var consumer = _clients.GroupConsumer()
             .SetErrorHandler((_, error) => _reachability.Report(error))
             .SetLogHandler((_, message) => LogClient(_logger, message.Facility, message.Message))
@@ -152,10 +155,11 @@ internal sealed partial class SharedIntake : IDisposable
             SendDeadLetters();
         }
 
+        _seeks.Step(consumer);
         PauseAndResume(consumer);
         if (_time.GetElapsedTime(_committedAt) < CommitInterval) return;
         _committedAt = _time.GetTimestamp();
-        Commit(consumer, _ => true);
+        Commit(consumer, partition => !_seeks.IsMoving(partition));
         RememberEnds(consumer);
         if (!IsReachable) Probe(consumer);
     }
@@ -194,6 +198,7 @@ internal sealed partial class SharedIntake : IDisposable
         if (_batch.Count == 0) return;
         _reachability.Reached();
         _metrics.MessagesRead(_batch.Count);
+        _seeks.Admit(_batch);
         _deliveries.Add(_batch);
         _batch.Clear();
     }
@@ -202,7 +207,7 @@ internal sealed partial class SharedIntake : IDisposable
     private void ReachedEnd(string topic, TopicPartitionOffset end)
     {
         AddBatch();
-        _deliveries.AdvanceTo(topic, end.Partition.Value, end.Offset.Value);
+        if (_seeks.ReachedEnd(end)) _deliveries.AdvanceTo(topic, end.Partition.Value, end.Offset.Value);
     }
 
     // False when nothing came in time; true with null after an error that was dealt with.
@@ -268,15 +273,8 @@ internal sealed partial class SharedIntake : IDisposable
         foreach (var progress in _deliveries.Progress())
         {
             var partition = ToKafka(progress);
-            if (progress.IsFull && _paused.Add(partition))
-            {
-                consumer.Pause([partition]);
-                LogPaused(_logger, progress.Topic, progress.Partition, progress.Watermark);
-            }
-            else if (progress.HasDrained && _paused.Remove(partition))
-            {
-                consumer.Resume([partition]);
-            }
+            if (progress.HasDrained) _pauses.Resume(consumer, partition, PauseReason.Full);
+            if (progress.IsFull && _pauses.Pause(consumer, partition, PauseReason.Full)) LogPaused(_logger, progress.Topic, progress.Partition, progress.Watermark);
         }
     }
 
@@ -311,7 +309,7 @@ internal sealed partial class SharedIntake : IDisposable
     private void Revoked(IConsumer<byte[]?, byte[]?> consumer, List<TopicPartitionOffset> partitions)
     {
         var revoked = partitions.Select(partition => partition.TopicPartition).ToHashSet();
-        Commit(consumer, revoked.Contains);
+        Commit(consumer, partition => revoked.Contains(partition) && !_seeks.IsMoving(partition));
         Forget(revoked);
         LogRevoked(_logger, _clients.GroupId, partitions.Count);
     }
@@ -326,7 +324,7 @@ internal sealed partial class SharedIntake : IDisposable
     {
         foreach (var partition in partitions)
         {
-            _paused.Remove(partition);
+            _seeks.Forget(partition);
             var topic = _topics.NameOf(partition.Topic);
 
             // Read, but not yet in the ledger: under a later assignment it would stand before what that one begins with.
@@ -351,7 +349,7 @@ internal sealed partial class SharedIntake : IDisposable
 
     private bool GaveUpWaitingForPartition()
     {
-        if (_emptySince == 0 || _time.GetElapsedTime(_emptySince) < WithoutPartitionAfter || !IsReachable) return false;
+        if (_seeks.IsMovingAny || _emptySince == 0 || _time.GetElapsedTime(_emptySince) < WithoutPartitionAfter || !IsReachable) return false;
         Volatile.Write(ref _withoutPartitionUntil, _time.GetTimestamp() + (long)(WithoutPartitionFor.TotalSeconds * _time.TimestampFrequency));
         LogWithoutPartition(_logger, _clients.GroupId, _deliveries.MemberCount);
         _deliveries.DisconnectAll(DisconnectReason.Rebalanced);

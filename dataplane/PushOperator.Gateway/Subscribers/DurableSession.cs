@@ -1,4 +1,5 @@
 using PushOperator.Gateway.Groups;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Subscribers;
@@ -6,7 +7,7 @@ namespace PushOperator.Gateway.Subscribers;
 /// <summary>A session of a durable subscriber on this pod. <see cref="DurableSubscribers"/>' lock protects what changes.</summary>
 internal sealed class DurableSession(string subscriber, IMember member)
 {
-    private readonly TaskCompletionSource<IReadOnlyList<CursorPosition>> _claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Places> _claimed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Subscriber => subscriber;
 
@@ -15,21 +16,21 @@ internal sealed class DurableSession(string subscriber, IMember member)
     /// <summary>Offset of its claim; −1 before that was read.</summary>
     public long Epoch { get; private set; } = -1;
 
-    /// <summary>Ends when its claim was read, with the positions it takes over.</summary>
-    public Task<IReadOnlyList<CursorPosition>> Claimed => _claimed.Task;
+    /// <summary>Ends when its claim was read, with the place it takes over.</summary>
+    public Task<Places> Claimed => _claimed.Task;
 
     /// <summary>Whether it writes no more: closed, replaced or forgotten.</summary>
     public bool HasEnded { get; set; }
 
     /// <summary>How far the subscriber is; null before it is served.</summary>
-    public Func<IReadOnlyList<CursorPosition>>? Positions { get; set; }
+    public Func<Places>? Places { get; set; }
 
-    /// <summary>What was written last, as <see cref="CursorBody"/> makes it; null when it has to be written (again).</summary>
+    /// <summary>What was written last, as <see cref="CursorBody"/> makes it, with what of the seeks it accounts for; null when it has to be written (again).</summary>
     public byte[]? Written { get; set; }
 
-    public void TakeOver(long epoch, IReadOnlyList<CursorPosition> positions)
+    public void TakeOver(long epoch, Places places)
     {
         Epoch = epoch;
-        _claimed.TrySetResult(positions);
+        _claimed.TrySetResult(places);
     }
 }

@@ -1,4 +1,6 @@
+using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Subscribers;
@@ -23,12 +25,16 @@ internal sealed class DurableSubscribers : IDisposable
     private readonly ISubscriberLog _log;
     private readonly string _pod;
     private readonly TimeProvider _time;
+    private readonly SeekBook _seeks;
+    private readonly GatewayMetrics _metrics;
     private readonly ITimer _timer;
     private int _isWriting;
     private volatile bool _isDisposed;
 
-    public DurableSubscribers(ISubscriberLog log, string pod, int capacity, TimeProvider time)
+    public DurableSubscribers(ISubscriberLog log, string pod, int capacity, SeekBook seeks, GatewayMetrics metrics, TimeProvider time)
     {
+        _seeks = seeks;
+        _metrics = metrics;
         _log = log;
         _pod = pod;
         _time = time;
@@ -44,6 +50,9 @@ internal sealed class DurableSubscribers : IDisposable
         lock (_lock) return _directory.TryFind(id, out var known) ? known : null;
     }
 
+    /// <summary>Where a subscriber is, after all seeks; null when it was never seen, is forgotten, or cannot be read.</summary>
+    public Places? PlacesOf(string id) => Find(id) is { Positions: not null } known ? known.Places().After(_seeks.All) : null;
+
     /// <summary>Whether a subscriber that is not known cannot be taken, because the directory is full.</summary>
     public bool HasNoRoomFor(string id)
     {
@@ -54,9 +63,9 @@ internal sealed class DurableSubscribers : IDisposable
     public int Capacity => _directory.Capacity;
 
     /// <summary>Claims the subscriber for a new session. Its <see cref="DurableSession.Claimed"/> ends when the claim was read back; the caller bounds the wait.</summary>
-    /// <param name="positions">Where it starts.</param>
+    /// <param name="places">Where it starts.</param>
     /// <param name="keepsPositions">Whether what an older session has written meanwhile is to be taken instead.</param>
-    public DurableSession Claim(string id, IMember member, IReadOnlyList<CursorPosition> positions, bool keepsPositions)
+    public DurableSession Claim(string id, IMember member, Places places, bool keepsPositions)
     {
         var session = new DurableSession(id, member);
         lock (_lock)
@@ -65,7 +74,7 @@ internal sealed class DurableSubscribers : IDisposable
             sessions.Add(session);
         }
 
-        _log.Write(id, Record(session, positions, epoch: null, keepsPositions ? true : null).ToJson(), static _ => { });
+        _log.Write(id, Record(session, places, epoch: null, keepsPositions ? true : null).ToJson(), static _ => { });
         return session;
     }
 
@@ -99,6 +108,7 @@ internal sealed class DurableSubscribers : IDisposable
         if (value is null) ApplyForgotten(id, offset);
         else if (SubscriberRecord.TryRead(value) is { } record) ApplyRecord(id, record, offset);
         else lock (_lock) _directory.ApplyUnreadable(id, offset);
+        _metrics.SubscribersKnown = _directory.Count;
     }
 
     /// <summary>The topic was cut back or made anew: it is read from its beginning, and what is served here is written again.</summary>
@@ -128,7 +138,7 @@ internal sealed class DurableSubscribers : IDisposable
             {
                 if (session.Member.Session == record.Session)
                 {
-                    if (session.Epoch < 0 && isTaken && _directory.TryFind(id, out var known)) session.TakeOver(known.Epoch, known.PositionList());
+                    if (session.Epoch < 0 && isTaken && _directory.TryFind(id, out var known)) session.TakeOver(known.Epoch, known.Places().After(_seeks.All));
                 }
                 else if (isTaken && session.Epoch >= 0)
                 {
@@ -176,17 +186,18 @@ internal sealed class DurableSubscribers : IDisposable
 
     private void Write(DurableSession session)
     {
-        if (_isDisposed || session.Positions is not { } current) return;
-        var positions = current();
-        var body = CursorBody.Write(positions);
+        if (_isDisposed || session.Places is not { } current) return;
+        var places = current();
+        byte[] body = [.. CursorBody.Write(places.Positions), .. BitConverter.GetBytes(places.Epoch)];
         lock (_lock)
         {
             if (session.HasEnded || session.Epoch < 0 || body.AsSpan().SequenceEqual(session.Written)) return;
             session.Written = body;
         }
 
-        _log.Write(session.Subscriber, Record(session, positions, session.Epoch, keepsPositions: null).ToJson(), isWritten =>
+        _log.Write(session.Subscriber, Record(session, places, session.Epoch, keepsPositions: null).ToJson(), isWritten =>
         {
+            _metrics.PositionWritten(isWritten);
             if (!isWritten) NotWritten(session);
         });
     }
@@ -196,13 +207,15 @@ internal sealed class DurableSubscribers : IDisposable
         lock (_lock) session.Written = null;
     }
 
-    private SubscriberRecord Record(DurableSession session, IReadOnlyList<CursorPosition> positions, long? epoch, bool? keepsPositions) => new()
+    private SubscriberRecord Record(DurableSession session, Places places, long? epoch, bool? keepsPositions) => new()
     {
         Session = session.Member.Session,
         Epoch = epoch,
         KeepsPositions = keepsPositions,
         Pod = _pod,
         LastSeen = _time.GetUtcNow().ToUnixTimeMilliseconds(),
-        Positions = SubscriberRecord.ByTopic(positions),
+        Positions = SubscriberRecord.ByTopic(places.Positions),
+        Seek = places.Epoch < 0 ? null : places.Epoch,
+        Before = places.Before.Count == 0 ? null : SubscriberRecord.ByTopic(places.Before),
     };
 }

@@ -1,3 +1,4 @@
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Subscribers;
@@ -6,8 +7,15 @@ namespace PushOperator.Gateway.Subscribers;
 /// <param name="Session">Its newest session; empty when it cannot be read.</param>
 /// <param name="Epoch">Offset of that session's claim.</param>
 /// <param name="Positions">As <see cref="CursorBody"/> writes them, to be small; null when they cannot be read by this pod.</param>
-internal sealed record KnownSubscriber(string Session, long Epoch, byte[]? Positions)
+/// <param name="Before">The positions before the seek that runs, written the same way; null for none.</param>
+/// <param name="Seek">Offset of the newest record of a seek that they account for; −1 for none.</param>
+internal sealed record KnownSubscriber(string Session, long Epoch, byte[]? Positions, byte[]? Before = null, long Seek = -1)
 {
-    /// <summary>The positions; empty when they cannot be read.</summary>
-    public IReadOnlyList<CursorPosition> PositionList() => Positions is not null && CursorBody.TryRead(Positions, out var positions) ? positions : [];
+    /// <summary>The positions as they were written; empty when they cannot be read.</summary>
+    public IReadOnlyList<CursorPosition> PositionList() => ListOf(Positions);
+
+    /// <summary>Where it is, before the seeks that came after it was written.</summary>
+    public Places Places() => new(ListOf(Positions), ListOf(Before), Seek);
+
+    private static IReadOnlyList<CursorPosition> ListOf(byte[]? body) => body is not null && CursorBody.TryRead(body, out var positions) ? positions : [];
 }

@@ -51,7 +51,9 @@ internal sealed class SubscriberDirectory(int capacity)
         if (known is null && epoch < _forgotten.GetValueOrDefault(id, -1)) return false;
         if (known is not null && epoch < known.Epoch) return false;
         var keeps = record.KeepsPositions == true && known?.Positions is not null;
-        _subscribers[id] = new KnownSubscriber(record.Session, epoch, keeps ? known!.Positions : CursorBody.Write(record.PositionList()));
+        _subscribers[id] = keeps
+            ? known! with { Session = record.Session, Epoch = epoch }
+            : new KnownSubscriber(record.Session, epoch, CursorBody.Write(record.PositionList()), record.Before is null ? null : CursorBody.Write(record.BeforeList()), record.Seek ?? -1);
         return true;
     }
 

@@ -33,12 +33,19 @@ internal sealed record SubscriberRecord
     /// <summary>By PushTopic name and partition, the next offset that the subscriber needs.</summary>
     public required Dictionary<string, Dictionary<int, long>> Positions { get; init; }
 
+    /// <summary>Offset of the newest record of a group seek that the positions account for; absent for none.</summary>
+    public long? Seek { get; init; }
+
+    /// <summary>While a group seek runs, the positions before it, so that a cancel finds them wherever the subscriber is by then.</summary>
+    public Dictionary<string, Dictionary<int, long>>? Before { get; init; }
+
     public static Dictionary<string, Dictionary<int, long>> ByTopic(IReadOnlyList<CursorPosition> positions) => positions
         .GroupBy(position => position.Topic)
         .ToDictionary(topic => topic.Key, topic => topic.ToDictionary(position => position.Partition, position => position.Offset));
 
-    public CursorPosition[] PositionList() =>
-        [.. Positions.SelectMany(topic => topic.Value.Select(partition => new CursorPosition(topic.Key, partition.Key, partition.Value)))];
+    public CursorPosition[] PositionList() => ListOf(Positions);
+
+    public CursorPosition[] BeforeList() => Before is null ? [] : ListOf(Before);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SubscriberRecordJson.Default.SubscriberRecord);
 
@@ -48,11 +55,14 @@ internal sealed record SubscriberRecord
         try
         {
             var record = JsonSerializer.Deserialize(json, SubscriberRecordJson.Default.SubscriberRecord);
-            return record is { Version: CurrentVersion } && record.PositionList().All(position => position is { Partition: >= 0, Offset: >= 0 }) ? record : null;
+            return record is { Version: CurrentVersion } && record.PositionList().Concat(record.BeforeList()).All(position => position is { Partition: >= 0, Offset: >= 0 }) ? record : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static CursorPosition[] ListOf(Dictionary<string, Dictionary<int, long>> positions) =>
+        [.. positions.SelectMany(topic => topic.Value.Select(partition => new CursorPosition(topic.Key, partition.Key, partition.Value)))];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PushOperator.Gateway.Groups;
+using PushOperator.Gateway.Seeks;
 
 namespace PushOperator.Gateway.Tests.Support;
 
@@ -52,6 +53,10 @@ internal sealed class FakeSubscriberGroup : ISubscriberGroup
         Forgotten.Enqueue(subscriber);
         return Task.FromResult(Forgets);
     }
+
+    public FakeSeeks SeekCommands { get; } = new();
+
+    public ISeekCommands Seeks => SeekCommands;
 
     public Task StopAsync(CancellationToken cancellationToken)
     {

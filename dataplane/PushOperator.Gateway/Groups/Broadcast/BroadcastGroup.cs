@@ -1,7 +1,9 @@
+using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Kafka;
 using PushOperator.Gateway.Replay;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Topics;
 
@@ -29,7 +31,8 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private readonly CursorSigner _signer;
     private readonly TopicMap _topics;
     private readonly BroadcastIntake _intake;
-    private readonly SubscriberTopic _subscriberTopic;
+    private readonly GroupMetadata _metadata;
+    private readonly BroadcastSeeks _seeks;
     private readonly DurableSubscribers _subscribers;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -38,7 +41,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private volatile BroadcastMembership[]? _snapshot = [];
     private volatile bool _stopped;
 
-    public BroadcastGroup(GatewayConfiguration configuration, KafkaClients clients, TopicOffsets offsets, CursorSigner signer, FrameLogOptions frameLog, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public BroadcastGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, TopicOffsets offsets, CursorSigner signer, FrameLogOptions frameLog, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         Configuration = configuration;
         Metrics = metrics;
@@ -51,9 +54,11 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         Starts = new StartPositions(Logs, offsets, signer, configuration.StartFrom);
         Replay = new ReplayReader(clients, Logs.Partitions, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
         _intake = new BroadcastIntake(clients, _topics, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
-        _subscriberTopic = new SubscriberTopic(clients, loggers.CreateLogger<SubscriberTopic>());
-        _subscribers = new DurableSubscribers(_subscriberTopic, clients.PodName, MaxSubscribers, time);
-        Durable = new DurableJoins(_subscribers, _subscriberTopic, this, time);
+        _metadata = new GroupMetadata(configuration, clients, admin, offsets, _topics, signer, metrics, time, loggers);
+        _seeks = new BroadcastSeeks(this, _metadata, time);
+        SeekIndexes = new PartitionIndexes(Logs.Partitions);
+        _subscribers = new DurableSubscribers(_metadata.Topic, clients.PodName, MaxSubscribers, _metadata.Book, metrics, time);
+        Durable = new DurableJoins(_subscribers, _metadata.Topic, _metadata.Book, this, time);
         _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -69,6 +74,10 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
 
     public StartPositions Starts { get; }
 
+    public ISeekCommands Seeks => _metadata.Seeks;
+
+    public PartitionIndexes SeekIndexes { get; }
+
     private DurableJoins Durable { get; }
 
     public bool SkipsSlow => Configuration.SlowSubscriber.Policy == SlowSubscriberPolicy.SkipToLatest;
@@ -83,7 +92,9 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         _intake.Start();
         Replay.Start();
-        _subscriberTopic.Start(new SubscriberTopicEvents(_subscribers.Apply, _subscribers.Reset));
+        _metadata.Topic.Start(new SubscriberTopicEvents(Apply, Reset));
+        _metadata.Reports.Ticked = _seeks.EndWhenDone;
+        _metadata.Reports.Start(_seeks.Report);
         _subscribers.Start();
         _timer.Change(TickInterval, TickInterval);
         return Task.CompletedTask;
@@ -96,13 +107,16 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         if (_stopped || !await StartedAsync(cancellationToken))
             return new JoinOutcome.Refused(503, "not_ready", "this pod does not read from Kafka yet, or no more; try again", TimeSpan.FromSeconds(2));
 
+        var seekEpoch = _metadata.Book.Epoch;
+
         // The log first: its window begins at the latest where the positions point.
         var log = Logs.Get(request.Format);
         var (start, session) = await StartAsync(request, member, log, cancellationToken);
         if (start.Refused is not null) return start.Refused;
-        var membership = new BroadcastMembership(this, member, request, log, start) { Session = session };
+        var membership = new BroadcastMembership(this, member, request, log, start) { Session = session, SeekEpoch = seekEpoch, Resumed = session?.Claimed.Result };
         if (session is not null) Durable.Begin(session, membership, request.Topics);
         Enter(membership);
+        _seeks.Entered(membership);
         member.Wake();
         return new JoinOutcome.Joined(membership, Recovered: start.Gaps.Count == 0);
     }
@@ -134,6 +148,23 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
             .ToArray();
     }
 
+    /// <summary>What a seek means for a subscriber that was at <paramref name="before"/>.</summary>
+    public MemberReplay ReplayOf(Seek seek, long[] before) => new(seek, before, SeekIndexes, _time);
+
+    /// <summary>The replay that a subscriber was in when it was somewhere else last; null when there is none or it is over.</summary>
+    public MemberReplay? ReplayOf(Places places)
+    {
+        if (places.Before.Count == 0 || _metadata.Book.Running is not { IsCancelled: false } seek || seek.Offset > places.Epoch) return null;
+        var before = new long[Partitions.Count];
+        Array.Fill(before, long.MaxValue);
+        foreach (var (topic, partition, offset) in places.Before)
+        {
+            if (Partitions.Find(topic, partition) is { } found && found.Index < before.Length) before[found.Index] = offset;
+        }
+
+        return ReplayOf(seek, before);
+    }
+
     /// <summary>The timestamp that lies <paramref name="wait"/> ahead.</summary>
     public long After(TimeSpan wait) => Now + (long)(wait.TotalSeconds * _time.TimestampFrequency);
 
@@ -146,8 +177,14 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         var partitions = Partitions.Snapshot().Where(partition => partition.Index < next.Length)
             .Select(partition => new PartitionStatus(partition.Topic, partition.Partition, next[partition.Index], Math.Max(_intake.EndOf(partition), next[partition.Index]), 0))
             .ToArray();
-        var oldest = Unacked(int.MaxValue).FirstOrDefault();
-        return new GroupStatus(Members().Length, partitions, oldest?.Age);
+        return new GroupStatus(Members().Length, partitions, OldestAge());
+    }
+
+    /// <summary>Age of the oldest delivery that is not acknowledged, or null.</summary>
+    public TimeSpan? OldestAge()
+    {
+        var oldest = Members().Min(member => member.OldestDeliveredAt());
+        return oldest is { } at ? _time.GetElapsedTime(at) : null;
     }
 
     public IReadOnlyList<UnackedDelivery> Unacked(int limit)
@@ -173,15 +210,26 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         _timer.Dispose();
         _subscribers.Dispose();
-        _subscriberTopic.Dispose();
+        _metadata.Dispose();
         _intake.Dispose();
         Replay.Dispose();
         _stopping.Dispose();
     }
 
+    private void Apply(string key, byte[]? value, long offset)
+    {
+        if (!_metadata.Apply(key, value, offset, _ => _seeks.Changed())) _subscribers.Apply(key, value, offset);
+    }
+
+    private void Reset()
+    {
+        _metadata.Reset();
+        _subscribers.Reset();
+    }
+
     private void StopReading()
     {
-        _subscriberTopic.Stop();
+        _metadata.Stop();
         _intake.Stop();
         Replay.Stop();
     }
@@ -217,7 +265,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         }
     }
 
-    private BroadcastMembership[] Members()
+    public BroadcastMembership[] Members()
     {
         if (_snapshot is { } snapshot) return snapshot;
         lock (_membersLock) return _snapshot = _members.ToArray();

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Replay;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Topics;
 
@@ -24,6 +25,9 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     private bool _paused;
     private bool _ended;
     private bool _isCurrent;
+    private MemberReplay? _replay;
+    private long _seekEpoch = -1;
+    private volatile bool _isPaced;
     private volatile bool _parked;
     private long _takenAt;
     private long _nextRedelivery = long.MaxValue;
@@ -44,6 +48,23 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
     /// <summary>Its subscriber's session, or null when it has no name of its own.</summary>
     public DurableSession? Session { get; init; }
+
+    /// <summary>The place that its subscriber had when it joined, or null when it has no name of its own.</summary>
+    public Places? Resumed
+    {
+        init
+        {
+            if (value is null) return;
+            _seekEpoch = value.Epoch;
+            _replay = _group.ReplayOf(value);
+        }
+    }
+
+    /// <summary>Offset of the newest record of a seek that it accounts for.</summary>
+    public long SeekEpoch
+    {
+        init => _seekEpoch = value;
+    }
 
     /// <summary>Place in the group's list of members.</summary>
     public int Slot { get; set; }
@@ -77,7 +98,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
                 // Parked first, then looked again: an append between the two is either seen here or wakes us.
                 _parked = true;
                 Interlocked.MemoryBarrier();
-                if (_ended || _paused || _acks is { Room: 0 } || !_feed.HasMore) return false;
+                if (_ended || _paused || _isPaced || _acks is { Room: 0 } || !_feed.HasMore) return false;
                 _parked = false;
             }
         }
@@ -129,16 +150,59 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     /// <summary>By partition index, where a resume has to start; <see cref="long.MaxValue"/> for one of a topic it does not want. Any thread.</summary>
     public long[] DonePositions()
     {
+        lock (_lock) return DoneLocked();
+    }
+
+    /// <summary>Where a resume has to start, and where it was before the seek that runs. Any thread.</summary>
+    public Places Places()
+    {
+        lock (_lock) return new Places(_group.Named(DoneLocked()), _replay is null ? [] : _group.Named(_replay.Before), _seekEpoch);
+    }
+
+    /// <summary>Goes where the group's seeks since then say.</summary>
+    /// <param name="seeks">All that are known, oldest first.</param>
+    /// <param name="isNew">False for seeks that were asked for before it joined: they are taken note of.</param>
+    public void Follow(IReadOnlyList<Seek> seeks, bool isNew)
+    {
+        var hasMoved = false;
         lock (_lock)
         {
-            var positions = _feed.Positions();
-            for (var i = 0; i < positions.Length && _acks is not null; i++)
+            foreach (var seek in seeks)
             {
-                if (positions[i] != long.MaxValue) positions[i] = _acks.ResumeAt(i, positions[i]);
-            }
+                if (seek.Offset > _seekEpoch)
+                {
+                    _seekEpoch = seek.Offset;
+                    if (isNew) hasMoved |= MoveBy(seek);
+                }
 
-            return positions;
+                if (seek.CancelledAt > _seekEpoch)
+                {
+                    _seekEpoch = seek.CancelledAt;
+                    if (isNew && _replay?.SeekId == seek.Id) hasMoved |= MoveTo(_replay.Undo(DoneLocked()));
+                }
+
+                if (seek.IsEnded && _replay?.SeekId == seek.Id) _replay = null;
+            }
         }
+
+        if (!hasMoved) return;
+        WakeIfParked();
+        _member.Moved();
+    }
+
+    /// <summary>Where it is of the seek that it replays; null when it does not.</summary>
+    public PodPositions? ReplayOf(Seek seek)
+    {
+        long[] positions;
+        lock (_lock)
+        {
+            if (_replay is null || _replay.SeekId != seek.Id) return null;
+            positions = DoneLocked();
+            if (!_replay.IsReplaying(positions)) return null;
+        }
+
+        var sought = _group.Named(positions).Where(position => seek.Find(position.Topic, position.Partition) is not null);
+        return new PodPositions(1, sought.ToDictionary(position => (position.Topic, position.Partition), position => position.Offset));
     }
 
     /// <summary>The log grew. Says so if the connection waits for it; acts on a socket that does not keep up. The intake thread.</summary>
@@ -153,7 +217,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     /// <summary>Wakes the connection when a redelivery is due. The group's timer.</summary>
     public void Tick(long now)
     {
-        if (Volatile.Read(ref _nextRedelivery) <= now) WakeIfParked();
+        if (_isPaced || Volatile.Read(ref _nextRedelivery) <= now) WakeIfParked();
     }
 
     /// <summary>A partition's log was cut back to <paramref name="gap"/>'s beginning: what comes at those offsets from now on is new. The intake thread.</summary>
@@ -161,15 +225,9 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     {
         lock (_lock)
         {
-            var positions = _feed.Positions();
-            if (partition.Index >= positions.Length || positions[partition.Index] == long.MaxValue) return;
-
             // What was not acknowledged comes again: the list of deliveries does not know which of them are still there.
-            for (var i = 0; i < positions.Length && _acks is not null; i++)
-            {
-                if (positions[i] != long.MaxValue) positions[i] = _acks.ResumeAt(i, positions[i]);
-            }
-
+            var positions = DoneLocked();
+            if (partition.Index >= positions.Length || positions[partition.Index] == long.MaxValue) return;
             positions[partition.Index] = Math.Min(positions[partition.Index], gap.From);
             _acks?.Clear();
             _redeliveries.Clear();
@@ -188,6 +246,13 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         }
 
         WakeIfParked();
+    }
+
+    /// <summary>When the first of what is not acknowledged was delivered, or null.</summary>
+    /// <value>A timestamp of the group's clock.</value>
+    public long? OldestDeliveredAt()
+    {
+        lock (_lock) return _acks?.Partitions.Values.Min(acks => acks.OldestDeliveredAt);
     }
 
     /// <summary>What is unacknowledged, for the command port.</summary>
@@ -219,6 +284,42 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         }
 
         _group.Leave(this);
+    }
+
+    private long[] DoneLocked()
+    {
+        var positions = _feed.Positions();
+        for (var i = 0; i < positions.Length && _acks is not null; i++)
+        {
+            if (positions[i] != long.MaxValue) positions[i] = _acks.ResumeAt(i, positions[i]);
+        }
+
+        return positions;
+    }
+
+    private bool MoveBy(Seek seek)
+    {
+        var positions = DoneLocked();
+        var before = new long[positions.Length];
+        Array.Fill(before, long.MaxValue);
+        foreach (var (index, partition) in _group.SeekIndexes.Of(seek))
+        {
+            if (index >= positions.Length || positions[index] == long.MaxValue) continue;
+            before[index] = positions[index];
+            positions[index] = partition.Range.To;
+        }
+
+        _replay = _group.ReplayOf(seek, before);
+        return MoveTo(positions);
+    }
+
+    private bool MoveTo(long[] positions)
+    {
+        if (_ended) return false;
+        _acks?.Clear();
+        _redeliveries.Clear();
+        Begin(new StartPosition(positions, []));
+        return true;
     }
 
     private void Begin(StartPosition start)
@@ -258,12 +359,31 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
             return false;
         }
 
+        if (IsHeldBack()) return false;
         if (!_feed.TryTake(maxBytes, _acks, _group.Now, out var runs)) return false;
+        CountReplayed();
 
         // From here on only its socket can hold it back: being far behind again means that it does not keep up.
         if (_feed.IsLive && _feed.Behind <= _group.Configuration.SlowSubscriber.MaxQueuedBytes) _isCurrent = true;
         frames = runs.ToSequence();
         return true;
+    }
+
+    // While a seek replays at a limited rate, no more than that; the group's timer wakes the connection for the next.
+    private bool IsHeldBack()
+    {
+        _feed.MaxMessages = int.MaxValue;
+        _isPaced = false;
+        if (_replay is null || !_replay.IsReplaying(_feed.Positions())) return false;
+        _feed.MaxMessages = _replay.Room;
+        return _isPaced = _feed.MaxMessages == 0;
+    }
+
+    private void CountReplayed()
+    {
+        if (_feed.MaxMessages == int.MaxValue) return;
+        _replay!.Took(_feed.TakenMessages);
+        _group.Metrics.Replayed(_feed.TakenMessages);
     }
 
     private void SkipToLatest()

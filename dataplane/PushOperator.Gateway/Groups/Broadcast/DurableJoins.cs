@@ -1,11 +1,12 @@
 using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Groups.Broadcast;
 
 /// <summary>Where a subscriber with a name of its own starts, and how its session begins. Thread-safe.</summary>
-internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTopic topic, BroadcastGroup group, TimeProvider time)
+internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTopic topic, SeekBook seeks, BroadcastGroup group, TimeProvider time)
 {
     /// <summary>The <c>from</c> that asks for the kept position.</summary>
     public const string Committed = "committed";
@@ -28,17 +29,17 @@ internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTop
             return (StartPosition.Refuse(503, "not_ready", "this pod cannot read the position of this subscriber: a newer one wrote it; try again, another pod may", RetryAfter), null);
 
         // :: Step 1
-        var positions = known?.PositionList() ?? [];
+        var places = subscribers.PlacesOf(subscriber) ?? new Places([], [], seeks.Epoch);
         var start = new StartPosition([], []);
         if (asked is not null || known is null)
         {
             start = await group.Starts.ResolveAsync(asked, request.Topics, log, cancellationToken);
             if (start.Refused is not null) return (start, null);
-            positions = [.. Wanted(group.Named(start.Positions), request.Topics), .. Others(positions, request.Topics)];
+            places = places with { Positions = [.. Wanted(group.Named(start.Positions), request.Topics), .. Others(places, request.Topics).Positions], Before = [] };
         }
 
         // :: Step 2
-        var session = subscribers.Claim(subscriber, member, positions, keepsPositions: asked is null);
+        var session = subscribers.Claim(subscriber, member, places, keepsPositions: asked is null);
         var isBegun = false;
         try
         {
@@ -46,7 +47,7 @@ internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTop
                 return (StartPosition.Refuse(503, "kafka_unavailable", "Kafka did not take this subscriber's session in time; try again", RetryAfter), null);
 
             // :: Step 3
-            if (asked is null) start = await group.Starts.ResumeAsync(await session.Claimed, request.Topics, log, cancellationToken);
+            if (asked is null) start = await group.Starts.ResumeAsync((await session.Claimed).Positions, request.Topics, log, cancellationToken);
             isBegun = start.Refused is null;
             return (start, session);
         }
@@ -59,8 +60,13 @@ internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTop
     /// <summary>From here on the session's positions are written. Those of topics it did not ask for are kept as they were.</summary>
     public void Begin(DurableSession session, BroadcastMembership membership, IReadOnlyList<string> topics)
     {
-        var others = Others(session.Claimed.Result, topics).ToArray();
-        session.Positions = () => [.. group.Named(membership.DonePositions()), .. others];
+        var others = Others(session.Claimed.Result, topics);
+        session.Places = () =>
+        {
+            var places = membership.Places();
+            var moved = others.After(seeks.All, places.Epoch);
+            return places with { Positions = [.. places.Positions, .. moved.Positions], Before = [.. places.Before, .. moved.Before] };
+        };
     }
 
     /// <inheritdoc cref="ISubscriberGroup.ForgetAsync"/>
@@ -88,6 +94,5 @@ internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTop
     private static IEnumerable<CursorPosition> Wanted(IEnumerable<CursorPosition> positions, IReadOnlyList<string> topics) =>
         topics.Count == 0 ? positions : positions.Where(position => topics.Contains(position.Topic));
 
-    private static IEnumerable<CursorPosition> Others(IEnumerable<CursorPosition> positions, IReadOnlyList<string> topics) =>
-        topics.Count == 0 ? [] : positions.Where(position => !topics.Contains(position.Topic));
+    private static Places Others(Places places, IReadOnlyList<string> topics) => places.Where(topic => topics.Count > 0 && !topics.Contains(topic));
 }

@@ -24,6 +24,9 @@ internal sealed class PartitionAcks
     /// <summary>The lowest offset that is not done, or null when everything is.</summary>
     public long? Lowest => Pending > 0 ? _given[_first].Offset : null;
 
+    /// <summary>When the lowest that is not done was delivered first, or null when everything is done.</summary>
+    public long? OldestDeliveredAt => Pending > 0 ? _given[_first].DeliveredAt : null;
+
     public ReadOnlySpan<UnackedMessage> Given => CollectionsMarshal.AsSpan(_given)[_first..];
 
     public void Give(long offset, long now)

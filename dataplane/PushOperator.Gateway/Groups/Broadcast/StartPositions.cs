@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Kafka;
@@ -21,7 +20,7 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
         {
             "latest" => new StartPosition(logs.NextOffsets(), []),
             "earliest" => new StartPosition(await EarliestAsync(topics, cancellationToken), []),
-            _ when TryParseTime(from, out var at) => new StartPosition(await AtAsync(at, topics, cancellationToken), []),
+            _ when TimePosition.TryParse(from, out var at) => new StartPosition(await AtAsync(at, topics, cancellationToken), []),
             _ => await FromCursorAsync(from, topics, log, cancellationToken),
         });
     }
@@ -43,13 +42,6 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
         {
             return StartPosition.Refuse(503, "kafka_unavailable", $"from: Kafka could not be asked where {from[..Math.Min(from.Length, 40)]} is ({e.Error.Code}); try again", RetryAfter);
         }
-    }
-
-    private static bool TryParseTime(string from, out DateTimeOffset at)
-    {
-        at = default;
-        return from.Length >= 20 && from[4] == '-' && from.Contains('T', StringComparison.OrdinalIgnoreCase)
-            && DateTimeOffset.TryParse(from, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
     }
 
     private async Task<long[]> EarliestAsync(IReadOnlyList<string> topics, CancellationToken cancellationToken)

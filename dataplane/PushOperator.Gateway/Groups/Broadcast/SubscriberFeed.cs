@@ -29,6 +29,12 @@ internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, Partition
     private bool _hasTaken;
     private long _position = long.MaxValue;
 
+    /// <summary>Messages that one take may give at most.</summary>
+    public int MaxMessages { get; set; } = int.MaxValue;
+
+    /// <summary>Messages that the last take gave, when they were limited or are acknowledged.</summary>
+    public int TakenMessages { get; private set; }
+
     /// <summary>Whether it reads from the log and not from Kafka.</summary>
     public bool IsLive => _place is not null;
 
@@ -75,6 +81,7 @@ internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, Partition
     /// <returns>False when nothing is there yet.</returns>
     public bool TryTake(int maxBytes, AckWindow? acks, long now, out FrameRuns runs)
     {
+        TakenMessages = 0;
         while (true)
         {
             runs = default;
@@ -144,8 +151,8 @@ internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, Partition
     // Returns the index after the last entry dealt with: taken, or passed over.
     private int TakeRuns(FrameSegment segment, ReadOnlySpan<FrameEntry> entries, int index, int maxBytes, AckWindow? acks, long now, ref FrameRuns runs)
     {
-        if (_from is null && acks is null) return TakeOneRun(segment, entries, index, maxBytes, ref runs);
-        var room = acks?.Room ?? int.MaxValue;
+        if (_from is null && acks is null && MaxMessages == int.MaxValue) return TakeOneRun(segment, entries, index, maxBytes, ref runs);
+        var room = Math.Min(acks?.Room ?? int.MaxValue, MaxMessages);
         var runStart = -1;
         for (; index < entries.Length; index++)
         {
@@ -160,9 +167,10 @@ internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, Partition
             var soFar = runs.Bytes + (runStart < 0 ? 0 : segment.StartOf(index) - segment.StartOf(runStart));
             if (room == 0 || (soFar > 0 && soFar + entry.End - segment.StartOf(index) > maxBytes)) break;
             if (runStart < 0) runStart = index;
-            if (acks is null || entry.IsGap) continue;
-            acks.Give(entry.Partition, entry.Offset, now);
+            if (entry.IsGap) continue;
+            acks?.Give(entry.Partition, entry.Offset, now);
             room--;
+            TakenMessages++;
         }
 
         Close(ref runs, ref runStart, index);

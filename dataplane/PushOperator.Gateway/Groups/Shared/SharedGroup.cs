@@ -3,6 +3,7 @@ using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Groups.Shared;
@@ -14,22 +15,26 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
 
     private readonly TopicMap _topics;
     private readonly SharedIntake _intake;
+    private readonly GroupMetadata _metadata;
     private readonly GroupStart _start;
     private readonly TimeProvider _time;
     private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders;
     private volatile bool _stopped;
 
-    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, TopicOffsets offsets, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _topics = new TopicMap(configuration.Topics);
         _time = time;
         _encoders = Enum.GetValues<FrameFormat>().ToDictionary(format => format, format => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(format, configuration.Namespace)));
         Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
         _start = new GroupStart(clients, _topics, configuration.StartFrom, loggers.CreateLogger<GroupStart>());
-        _intake = new SharedIntake(clients, _topics, _start, Deliveries, configuration.Ack.DeadLetterTopic?.KafkaTopic, metrics, time, loggers.CreateLogger<SharedIntake>());
+        _metadata = new GroupMetadata(configuration, clients, admin, offsets, _topics, signer, metrics, time, loggers);
+        _intake = new SharedIntake(clients, _topics, _start, Deliveries, _metadata, configuration.Ack.DeadLetterTopic?.KafkaTopic, metrics, time, loggers.CreateLogger<SharedIntake>());
     }
 
     public SharedDeliveries Deliveries { get; }
+
+    public ISeekCommands Seeks => _metadata.Seeks;
 
     public bool AcceptsSubscribers => !_stopped && IsConsuming && !_intake.IsWithoutPartition;
 
@@ -37,6 +42,8 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _metadata.Topic.Start(new SubscriberTopicEvents(Apply, _metadata.Reset));
+        _metadata.Reports.Start(Report);
         _intake.Start();
         return Task.CompletedTask;
     }
@@ -79,13 +86,38 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     {
         if (_stopped) return Task.CompletedTask;
         _stopped = true;
-        return Task.Factory.StartNew(_intake.Stop, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.Factory.StartNew(StopReading, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public void Dispose()
     {
         _intake.Dispose();
+        _metadata.Dispose();
         foreach (var encoder in _encoders.Values) encoder.Dispose();
+    }
+
+    private void StopReading()
+    {
+        _intake.Stop();
+        _metadata.Stop();
+    }
+
+    // Seeks are done by the intake when it next looks; a Shared group keeps no subscribers.
+    private void Apply(string key, byte[]? value, long offset) => _metadata.Apply(key, value, offset, static _ => { });
+
+    private PodReport Report()
+    {
+        var seek = _metadata.Book.Running;
+        var replaying = seek is null
+            ? []
+            : Deliveries.Progress().Where(progress => progress.Watermark >= 0 && seek.Find(progress.Topic, progress.Partition) is { State: SeekPartitionState.Replaying }).ToArray();
+        return new PodReport
+        {
+            Subscribers = Deliveries.MemberCount,
+            OldestUnackedAt = Deliveries.OldestAge() is { } age ? (_time.GetUtcNow() - age).ToUnixTimeMilliseconds() : null,
+            Seek = replaying.Length == 0 ? null : seek!.Id,
+            Positions = replaying.GroupBy(progress => progress.Topic).ToDictionary(topic => topic.Key, topic => topic.ToDictionary(progress => progress.Partition, progress => progress.Watermark)),
+        };
     }
 
     // Before the first subscriber of this pod is taken: a group that was never seen starts where it is now, not where it will be when partitions are assigned.

@@ -64,7 +64,7 @@ internal sealed class SharedMembership : Membership
 
     public override ValueTask<JoinOutcome.Refused?> SeekAsync(string to, CancellationToken cancellationToken) =>
         ValueTask.FromResult<JoinOutcome.Refused?>(new JoinOutcome.Refused(
-            409, "not_supported", "seek: the subscribers of a Shared group have one position together; set it with Kafka's tools while no subscriber is connected"));
+            409, "not_supported", "seek: the subscribers of a Shared group have one position together; the group is moved on the command port: POST /v1/groups/GROUP/seek, or push seek GROUP"));
 
     public override string? Cursor() => null;
 

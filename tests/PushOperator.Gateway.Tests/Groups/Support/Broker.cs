@@ -49,6 +49,10 @@ internal sealed class Broker : IDisposable
         return result.TopicPartitionOffset;
     }
 
+    /// <summary>Writes a message that says it is of that time.</summary>
+    public Task ProduceAtAsync(string topic, DateTimeOffset at) =>
+        _producer.Value.ProduceAsync(new TopicPartition(topic, 0), new Message<string?, string?> { Key = "k", Value = "{}", Timestamp = new Timestamp(at) });
+
     /// <summary>Writes messages <c>{"n":from}</c> … with keys <c>k0</c> … in turn.</summary>
     public async Task ProduceManyAsync(string topic, int from, int count, int keys = 8)
     {

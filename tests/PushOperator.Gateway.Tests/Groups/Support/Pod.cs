@@ -16,20 +16,22 @@ internal sealed class Pod : IAsyncDisposable
 {
     public static readonly byte[] CursorKey = Enumerable.Range(0, 32).Select(i => (byte)i).ToArray();
 
+    private static int s_last;
+
     private readonly IAdminClient _admin;
     private readonly List<TestMember> _members = [];
     private bool _isKilled;
 
     private Pod(GatewayConfiguration configuration, FrameLogOptions frameLog)
     {
-        var clients = new KafkaClients(configuration.Kafka, null, "pod");
+        var clients = new KafkaClients(configuration.Kafka, null, $"pod-{Interlocked.Increment(ref s_last)}");
         _admin = clients.Admin();
         var signer = new CursorSigner(CursorKey, configuration.Namespace, configuration.Group);
         var metrics = new GatewayMetrics(new Meters());
         var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
         Group = configuration.Delivery == DeliveryMode.Broadcast
-            ? new BroadcastGroup(configuration, clients, new TopicOffsets(_admin, TimeProvider.System), signer, frameLog, metrics, TimeProvider.System, loggers)
-            : new SharedGroup(configuration, clients, metrics, TimeProvider.System, loggers);
+            ? new BroadcastGroup(configuration, clients, _admin, new TopicOffsets(_admin, TimeProvider.System), signer, frameLog, metrics, TimeProvider.System, loggers)
+            : new SharedGroup(configuration, clients, _admin, new TopicOffsets(_admin, TimeProvider.System), signer, metrics, TimeProvider.System, loggers);
     }
 
     public ISubscriberGroup Group { get; }

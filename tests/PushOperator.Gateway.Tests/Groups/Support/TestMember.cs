@@ -13,6 +13,7 @@ internal sealed class TestMember : IMember, IAsyncDisposable
     private readonly ManualResetEventSlim _held = new();
     private Task _loop = Task.CompletedTask;
     private volatile bool _stalled;
+    private int _moves;
 
     public string Session { get; } = Guid.NewGuid().ToString("n");
 
@@ -75,6 +76,11 @@ internal sealed class TestMember : IMember, IAsyncDisposable
     public void ReleaseWrite() => _held.Set();
 
     public void Wake() => _wakes.Writer.TryWrite(true);
+
+    /// <summary>How often it was told that the group moved it.</summary>
+    public int Moves => Volatile.Read(ref _moves);
+
+    public void Moved() => Interlocked.Increment(ref _moves);
 
     public void Disconnect(DisconnectReason reason) => Disconnected ??= reason;
 
