@@ -1,20 +1,30 @@
+using PushOperator.FaultRunner.Ground;
 using PushOperator.FaultRunner.Workload;
 
 namespace PushOperator.FaultRunner.Faults;
 
-/// <summary>A group gets another number of gateways, 1 to 3.</summary>
+/// <summary>
+/// D6. A group gets one or three gateways for a while, and two again. Gateways that go drain first; partitions and subscribers move without a loss.
+/// Guard: <c>DrainService</c>; revoked partitions are committed before they go.
+/// </summary>
 internal sealed class ScaleGroup : IFault
 {
-    private const int MostGateways = 3;
-
     public string Id => "D6";
 
     public string Description => "group scaled";
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        var group = Names.Groups[random.Next(Names.Groups.Count)];
-        var gateways = random.Next(1, MostGateways + 1);
-        await ground.DuringAsync(this, $"{group} to {gateways}", () => ground.Resources.ScaleAsync(group, gateways, stop));
+        var group = ground.AnyGroup(random);
+        var gateways = random.Next(2) == 0 ? 1 : 3;
+        await ground.DuringAsync(
+            this,
+            $"{group} to {gateways}",
+            async () =>
+            {
+                await ground.Resources.ScaleAsync(group, gateways, stop);
+                await ground.LastAsync(length, stop);
+            },
+            mend: () => ground.Resources.ScaleAsync(group, Orders.GatewaysPerGroup, CancellationToken.None));
     }
 }
