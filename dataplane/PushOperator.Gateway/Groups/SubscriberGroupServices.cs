@@ -22,7 +22,6 @@ internal static partial class SubscriberGroupServices
             Environment.GetEnvironmentVariable(GatewayConfiguration.KafkaPropertiesDirectoryVariable),
             Environment.GetEnvironmentVariable(GatewayConfiguration.PodNameVariable) ?? Environment.MachineName));
         services.AddSingleton(provider => provider.GetRequiredService<KafkaClients>().Admin());
-        services.AddSingleton<TopicOffsets>();
         services.AddSingleton(provider => new CursorSigner(Key(provider), configuration.Namespace, configuration.Group));
         if (configuration.Delivery == DeliveryMode.Broadcast) services.AddSingleton<ISubscriberGroup>(provider => Broadcast(provider, configuration));
         else services.AddSingleton<ISubscriberGroup>(provider => Shared(provider, configuration));
@@ -33,7 +32,6 @@ internal static partial class SubscriberGroupServices
         configuration,
         provider.GetRequiredService<KafkaClients>(),
         provider.GetRequiredService<IAdminClient>(),
-        provider.GetRequiredService<TopicOffsets>(),
         provider.GetRequiredService<CursorSigner>(),
         new FrameLogOptions(),
         provider.GetRequiredService<GatewayMetrics>(),
@@ -44,7 +42,6 @@ internal static partial class SubscriberGroupServices
         configuration,
         provider.GetRequiredService<KafkaClients>(),
         provider.GetRequiredService<IAdminClient>(),
-        provider.GetRequiredService<TopicOffsets>(),
         provider.GetRequiredService<CursorSigner>(),
         provider.GetRequiredService<GatewayMetrics>(),
         provider.GetRequiredService<TimeProvider>(),

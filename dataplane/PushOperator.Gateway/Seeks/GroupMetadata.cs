@@ -9,14 +9,14 @@ namespace PushOperator.Gateway.Seeks;
 /// <summary>What all pods of the group know together beside its subscribers: the seeks and the pods' reports, read from and written to the group's metadata topic. Composition of this folder.</summary>
 internal sealed class GroupMetadata : IDisposable
 {
-    public GroupMetadata(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, TopicOffsets offsets, TopicMap topics, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public GroupMetadata(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, TopicDescriptions descriptions, TopicMap topics, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         Topic = new SubscriberTopic(clients, loggers.CreateLogger<SubscriberTopic>());
         Log = new MetadataLog(Topic, clients.PodName, time);
         Book = new SeekBook(configuration.Delivery);
         Reports = new PodReports(Log, time);
         Seeks = new GroupSeeks(
-            configuration.Delivery, Book, Log, new SeekTargets(admin, offsets, topics, signer, time), Reports, () => Topic.CaughtUp.IsCompleted, metrics, loggers.CreateLogger<GroupSeeks>());
+            configuration.Delivery, Book, Log, new SeekTargets(descriptions, new TopicOffsets(admin, time), topics, signer, clients.PodName, time), Reports, () => Topic.CaughtUp.IsCompleted, metrics, loggers.CreateLogger<GroupSeeks>());
     }
 
     public SubscriberTopic Topic { get; }

@@ -20,10 +20,9 @@ internal sealed partial class GroupSeeks(DeliveryMode delivery, SeekBook book, M
         var id = Guid.CreateVersion7().ToString("n");
         try
         {
-            var (ranges, refused) = await targets.ResolveAsync(command, cancellationToken);
+            var (request, refused) = await targets.ResolveAsync(command, cancellationToken);
             if (refused is not null) return refused;
-            var request = new SeekRequest { To = Shown(command.To), Rate = command.Rate, At = log.Now, Pod = log.Pod, Targets = ranges };
-            if (!await log.WriteAsync(new SeekKey(id, SeekStep.Request).ToString(), request.ToJson())) return Unavailable;
+            if (!await log.WriteAsync(new SeekKey(id, SeekStep.Request).ToString(), request!.ToJson())) return Unavailable;
         }
         catch (KafkaException e)
         {
@@ -61,9 +60,6 @@ internal sealed partial class GroupSeeks(DeliveryMode delivery, SeekBook book, M
     }
 
     private static SeekOutcome.Refused Busy(string? id) => new(409, "seek_running", $"seek {id ?? "that was asked for at the same moment"} of this group runs: wait until it is done, or cancel it", RunningId: id);
-
-    // A cursor is long, and nobody's business.
-    private static string Shown(string to) => to.Length <= 40 ? to : "cursor";
 
     private void Prune()
     {

@@ -34,7 +34,7 @@ internal sealed record Places(IReadOnlyList<CursorPosition> Positions, IReadOnly
     private Places MovedBy(Seek seek)
     {
         var topics = Positions.Select(position => position.Topic).ToHashSet();
-        var moved = seek.Partitions.Values.Where(partition => topics.Contains(partition.Topic)).Select(partition => new CursorPosition(partition.Topic, partition.Partition, partition.Range.To));
+        var moved = seek.Partitions.Values.Where(partition => topics.Contains(partition.Topic)).Select(partition => new CursorPosition(partition.Topic, partition.Partition, partition.Range.To, seek.Request.TopicIds?.GetValueOrDefault(partition.Topic) ?? default));
         return new Places(
             [.. Positions.Where(position => seek.Find(position.Topic, position.Partition) is null), .. moved],
             [.. Positions.Where(position => seek.Find(position.Topic, position.Partition) is not null)],

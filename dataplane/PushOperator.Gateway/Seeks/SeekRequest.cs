@@ -27,6 +27,12 @@ internal sealed record SeekRequest
     /// <summary>By PushTopic name and partition.</summary>
     public required Dictionary<string, Dictionary<int, SeekRange>> Targets { get; init; }
 
+    /// <summary>By PushTopic name, Kafka's id of the topic that the offsets belong to; absent where it is not known.</summary>
+    public Dictionary<string, Guid>? TopicIds { get; init; }
+
+    /// <summary>Whether the offsets are those of a topic with this id, as far as both are known.</summary>
+    public bool IsOf(string topic, Guid id) => id == Guid.Empty || TopicIds?.GetValueOrDefault(topic) is not { } known || known == Guid.Empty || known == id;
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SeekJson.Default.SeekRequest);
 
     /// <summary>Reads a value; null when it is of a newer version or damaged.</summary>

@@ -7,17 +7,16 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Seeks;
 
 /// <summary>What <c>to</c> means as offsets. Thread-safe; every question to Kafka is bounded.</summary>
-internal sealed class SeekTargets(IAdminClient admin, TopicOffsets offsets, TopicMap topics, CursorSigner signer, TimeProvider time)
+internal sealed class SeekTargets(TopicDescriptions descriptions, TopicOffsets offsets, TopicMap topics, CursorSigner signer, string pod, TimeProvider time)
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
-
-    /// <summary>The offsets of a seek by topic and partition, or why there are none.</summary>
+    /// <summary>The request of a seek, its offsets found, or why there are none.</summary>
     /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
-    public async Task<(Dictionary<string, Dictionary<int, SeekRange>> Targets, SeekOutcome.Refused? Refused)> ResolveAsync(SeekCommand command, CancellationToken cancellationToken)
+    public async Task<(SeekRequest? Request, SeekOutcome.Refused? Refused)> ResolveAsync(SeekCommand command, CancellationToken cancellationToken)
     {
         if (command.Topics.FirstOrDefault(topic => !topics.Has(topic)) is { } unknown)
-            return ([], new SeekOutcome.Refused(404, "topic_not_found", $"topics: {unknown} is not one of this group's: {string.Join(", ", topics.Topics.Select(topic => topic.Name))}"));
-        var partitions = await Task.Run(() => PartitionsOf(command.Topics), cancellationToken);
+            return (null, new SeekOutcome.Refused(404, "topic_not_found", $"topics: {unknown} is not one of this group's: {string.Join(", ", topics.Topics.Select(topic => topic.Name))}"));
+        var states = (await descriptions.AskAsync().WaitAsync(cancellationToken)).Where(state => command.Topics.Count == 0 || command.Topics.Contains(state.Name)).ToArray();
+        var partitions = states.SelectMany(state => state.Partitions.Select(partition => new TopicPartition(state.KafkaTopic, partition))).ToList();
         var begins = await offsets.EarliestAsync(partitions).WaitAsync(cancellationToken);
         var ends = await offsets.LatestAsync(partitions).WaitAsync(cancellationToken);
         var (found, refused) = command.To switch
@@ -25,30 +24,21 @@ internal sealed class SeekTargets(IAdminClient admin, TopicOffsets offsets, Topi
             "earliest" => (begins, null),
             "latest" => (ends, null),
             _ when TimePosition.TryParse(command.To, out var at) => await AtAsync(at, partitions, begins, ends, cancellationToken),
-            _ => FromCursor(command.To, partitions, begins, ends),
+            _ => FromCursor(command.To, states, partitions, begins, ends),
         };
-        if (refused is not null) return ([], refused);
+        if (refused is not null) return (null, refused);
         var targets = partitions.Where(found.ContainsKey)
             .GroupBy(partition => topics.NameOf(partition.Topic))
             .ToDictionary(topic => topic.Key, topic => topic.ToDictionary(partition => partition.Partition.Value, partition => RangeOf(found[partition], begins[partition], ends[partition])));
-        return (targets, null);
+        var ids = states.Where(state => state.Id != Guid.Empty).ToDictionary(state => state.Name, state => state.Id);
+        return (new SeekRequest { To = Shown(command.To), Rate = command.Rate, At = time.GetUtcNow().ToUnixTimeMilliseconds(), Pod = pod, Targets = targets, TopicIds = ids }, null);
     }
+
+    // A cursor is long, and nobody's business.
+    private static string Shown(string to) => to.Length <= 40 ? to : "cursor";
 
     // What retention has taken cannot be gone to, nor what is not there yet.
     private static SeekRange RangeOf(long to, long begin, long end) => new(Math.Clamp(to, begin, Math.Max(begin, end)), end);
-
-    private List<TopicPartition> PartitionsOf(IReadOnlyList<string> names)
-    {
-        var partitions = new List<TopicPartition>();
-        foreach (var topic in topics.Topics.Where(topic => names.Count == 0 || names.Contains(topic.Name)))
-        {
-            var metadata = admin.GetMetadata(topic.KafkaTopic, Bound).Topics.Single();
-            if (metadata.Error.IsError) throw new KafkaException(metadata.Error);
-            partitions.AddRange(metadata.Partitions.Select(partition => new TopicPartition(topic.KafkaTopic, partition.PartitionId)));
-        }
-
-        return partitions;
-    }
 
     // Kafka answers with the first message, in the order of the log, at or after the time: nothing from that time on is left out, whatever the clocks of publishers said, and
     // of equal times it is the earliest. A partition without one has nothing to replay.
@@ -66,10 +56,12 @@ internal sealed class SeekTargets(IAdminClient admin, TopicOffsets offsets, Topi
     }
 
     private (IReadOnlyDictionary<TopicPartition, long> Found, SeekOutcome.Refused? Refused) FromCursor(
-        string cursor, List<TopicPartition> partitions, IReadOnlyDictionary<TopicPartition, long> begins, IReadOnlyDictionary<TopicPartition, long> ends)
+        string cursor, KafkaTopicState[] states, List<TopicPartition> partitions, IReadOnlyDictionary<TopicPartition, long> begins, IReadOnlyDictionary<TopicPartition, long> ends)
     {
         var error = signer.TryRead(cursor, out var read);
         if (error != CursorError.None) return (ends, Refusal(error));
+        if (states.FirstOrDefault(state => read.Any(position => position.Topic == state.Name && position.TopicId != Guid.Empty && position.TopicId != state.Id)) is { } replaced)
+            return (ends, new SeekOutcome.Refused(400, "cursor_ahead", $"to: the topic {replaced.Name} was made anew after the cursor was written; give earliest or latest"));
         var known = read.ToDictionary(position => (position.Topic, position.Partition), position => position.Offset);
         var namedTopics = read.Select(position => position.Topic).ToHashSet();
         var found = new Dictionary<TopicPartition, long>();

@@ -215,6 +215,7 @@ internal sealed class DurableSubscribers : IDisposable
         Pod = _pod,
         LastSeen = _time.GetUtcNow().ToUnixTimeMilliseconds(),
         Positions = SubscriberRecord.ByTopic(places.Positions),
+        TopicIds = SubscriberRecord.IdsOf(places.Positions),
         Seek = places.Epoch < 0 ? null : places.Epoch,
         Before = places.Before.Count == 0 ? null : SubscriberRecord.ByTopic(places.Before),
     };

@@ -17,5 +17,5 @@ internal sealed record KnownSubscriber(string Session, long Epoch, byte[]? Posit
     /// <summary>Where it is, before the seeks that came after it was written.</summary>
     public Places Places() => new(ListOf(Positions), ListOf(Before), Seek);
 
-    private static IReadOnlyList<CursorPosition> ListOf(byte[]? body) => body is not null && CursorBody.TryRead(body, out var positions) ? positions : [];
+    private static IReadOnlyList<CursorPosition> ListOf(byte[]? body) => body is not null && CursorBody.TryRead(body, CursorBody.Version, out var positions) ? positions : [];
 }

@@ -132,10 +132,12 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
     public override async ValueTask<JoinOutcome.Refused?> SeekAsync(string to, CancellationToken cancellationToken)
     {
+        var cuts = _group.Cuts;
         var start = await _group.Starts.ResolveAsync(to, _request.Topics, _log, cancellationToken);
         if (start.Refused is not null) return start.Refused;
         lock (_lock)
         {
+            if (_group.Cuts != cuts) return new JoinOutcome.Refused(503, "kafka_unavailable", "seek: a topic of the group is being replaced; try again");
             _acks?.Clear();
             _redeliveries.Clear();
             Begin(start);
@@ -145,7 +147,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         return null;
     }
 
-    public override string Cursor() => _group.Sign(DonePositions());
+    public override string Cursor() => _group.Sign(DonePositions);
 
     /// <summary>By partition index, where a resume has to start; <see cref="long.MaxValue"/> for one of a topic it does not want. Any thread.</summary>
     public long[] DonePositions()
@@ -156,7 +158,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     /// <summary>Where a resume has to start, and where it was before the seek that runs. Any thread.</summary>
     public Places Places()
     {
-        lock (_lock) return new Places(_group.Named(DoneLocked()), _replay is null ? [] : _group.Named(_replay.Before), _seekEpoch);
+        lock (_lock) return new Places(_group.Named(DoneLocked), _replay is null ? [] : _group.Named(() => _replay.Before), _seekEpoch);
     }
 
     /// <summary>Goes where the group's seeks since then say.</summary>
@@ -201,7 +203,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
             if (!_replay.IsReplaying(positions)) return null;
         }
 
-        var sought = _group.Named(positions).Where(position => seek.Find(position.Topic, position.Partition) is not null);
+        var sought = _group.Named(() => positions).Where(position => seek.Find(position.Topic, position.Partition) is not null);
         return new PodPositions(1, sought.ToDictionary(position => (position.Topic, position.Partition), position => position.Offset));
     }
 
@@ -220,18 +222,24 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         if (_isPaced || Volatile.Read(ref _nextRedelivery) <= now) WakeIfParked();
     }
 
-    /// <summary>A partition's log was cut back to <paramref name="gap"/>'s beginning: what comes at those offsets from now on is new. The intake thread.</summary>
-    public void CutBack(LogPartition partition, Gap gap)
+    /// <summary>The logs of some partitions were cut back or replaced: what comes at those offsets from now on is new. The intake thread.</summary>
+    public void CutBack(IReadOnlyList<PartitionCut> cuts)
     {
         lock (_lock)
         {
             // What was not acknowledged comes again: the list of deliveries does not know which of them are still there.
             var positions = DoneLocked();
-            if (partition.Index >= positions.Length || positions[partition.Index] == long.MaxValue) return;
-            positions[partition.Index] = Math.Min(positions[partition.Index], gap.From);
+            var wanted = cuts.Where(cut => cut.Before.Index < positions.Length && positions[cut.Before.Index] != long.MaxValue).ToArray();
+            if (wanted.Length == 0) return;
+            foreach (var cut in wanted)
+            {
+                ref var position = ref positions[cut.Before.Index];
+                position = cut.IsNewLog ? cut.GoOnAt : Math.Min(position, cut.GoOnAt);
+            }
+
             _acks?.Clear();
             _redeliveries.Clear();
-            Begin(new StartPosition(positions, [gap]));
+            Begin(new StartPosition(positions, wanted.Select(cut => cut.Gap).ToArray()));
         }
 
         WakeIfParked();
@@ -435,7 +443,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     {
         if (_log.TryFind(partition, offset, out frame)) return true;
         if (_awaitedRedelivery is not null) return false;
-        var key = new ReplayKey(_request.Format, partition, offset);
+        var key = new ReplayKey(_request.Format, partition, offset, _group.Partitions[partition].Generation);
         if (_group.Replay.Request(key, this) is not { } chunk)
         {
             _awaitedRedelivery = key;

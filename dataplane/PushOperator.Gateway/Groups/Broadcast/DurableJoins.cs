@@ -35,7 +35,7 @@ internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTop
         {
             start = await group.Starts.ResolveAsync(asked, request.Topics, log, cancellationToken);
             if (start.Refused is not null) return (start, null);
-            places = places with { Positions = [.. Wanted(group.Named(start.Positions), request.Topics), .. Others(places, request.Topics).Positions], Before = [] };
+            places = places with { Positions = [.. Wanted(group.Named(() => start.Positions), request.Topics), .. Others(places, request.Topics).Positions], Before = [] };
         }
 
         // :: Step 2

@@ -21,14 +21,14 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders;
     private volatile bool _stopped;
 
-    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, TopicOffsets offsets, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _topics = new TopicMap(configuration.Topics);
         _time = time;
         _encoders = Enum.GetValues<FrameFormat>().ToDictionary(format => format, format => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(format, configuration.Namespace)));
         Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
         _start = new GroupStart(clients, _topics, configuration.StartFrom, loggers.CreateLogger<GroupStart>());
-        _metadata = new GroupMetadata(configuration, clients, admin, offsets, _topics, signer, metrics, time, loggers);
+        _metadata = new GroupMetadata(configuration, clients, admin, new TopicDescriptions(admin, _topics, time), _topics, signer, metrics, time, loggers);
         _intake = new SharedIntake(clients, _topics, _start, Deliveries, _metadata, configuration.Ack.DeadLetterTopic?.KafkaTopic, metrics, time, loggers.CreateLogger<SharedIntake>());
     }
 
