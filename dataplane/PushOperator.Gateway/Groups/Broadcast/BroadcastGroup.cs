@@ -175,7 +175,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         if (places.Before.Count == 0 || _metadata.Book.Running is not { IsCancelled: false } seek || seek.Offset > places.Epoch) return null;
         var before = new long[Partitions.Count];
         Array.Fill(before, long.MaxValue);
-        foreach (var (topic, partition, offset) in places.Before)
+        foreach (var (topic, partition, offset, _) in places.Before)
         {
             if (Partitions.Find(topic, partition) is { } found && found.Index < before.Length) before[found.Index] = offset;
         }
