@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Mime;
 using PushOperator.DataPlane.Configuration.Endpoint;
 using PushOperator.Gateway.Groups;
@@ -9,25 +8,22 @@ namespace PushOperator.Gateway.Commands;
 /// <summary>The paths of the command port beside publishing, probes and metrics.</summary>
 internal static class CommandEndpoints
 {
-    private const int MaxLimit = 1_000;
-    private const int DefaultLimit = 100;
-
     /// <summary>Maps them, and a problem for every other path.</summary>
     public static void MapCommands(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/endpoint", (EndpointMetadataSource source) => Results.Bytes(source.Current().ToJson(), MediaTypeNames.Application.Json))
             .WithName("endpoint").WithSummary("The pod's endpoint metadata").Produces<EndpointMetadata>();
         var group = routes.MapGroup("/v1/groups/{group}").AddEndpointFilter(RefuseOtherGroups).ProducesProblemOf(404);
-        group.MapGet("", (string group, GroupQueries queries) => TypedResults.Ok(queries.Group()))
-            .WithName("group").WithSummary("This pod's part of the group");
-        group.MapGet("/subscribers", (string group, string? after, string? limit, GroupQueries queries) => WithLimit(limit, most => TypedResults.Ok(queries.Subscribers(after, most))))
+        group.MapGet("", GroupAsync)
+            .WithName("group").WithSummary("The group, and this pod's part of it").Produces<GroupView>().ProducesProblemOf(400);
+        group.MapGet("/subscribers", (string group, string? limit, string? @continue, GroupQueries queries) => Page("subscribers", limit, @continue, page => TypedResults.Ok(queries.Subscribers(page))))
             .WithName("subscribers").WithSummary("Subscribers connected to this pod, by session").Produces<SubscriberPage>().ProducesProblemOf(400);
         group.MapGet("/subscribers/{id}", (string group, string id, GroupQueries queries) => queries.Subscriber(id) is { } found ? TypedResults.Ok(found) : NoSubscriber(id))
-            .WithName("subscriber").WithSummary("One subscriber, by session or subscriber id").Produces<SubscriberView>();
+            .WithName("subscriber").WithSummary("One subscriber, by session or subscriber id, connected or kept").Produces<SubscriberView>();
         group.MapDelete("/subscribers/{id}", RemoveAsync)
             .WithName("disconnect").WithSummary("Disconnects a subscriber with close code 4003; with forget=true its position is dropped, too").Produces(204).ProducesProblemOf(400).ProducesProblemOf(503);
-        group.MapGet("/unacked", (string group, string? limit, GroupQueries queries) => WithLimit(limit, most => TypedResults.Ok(queries.Unacked(most))))
-            .WithName("unacked").WithSummary("Deliveries that wait for an acknowledgement, oldest first").Produces<UnackedList>().ProducesProblemOf(400);
+        group.MapGet("/unacked", (string group, string? limit, string? @continue, GroupQueries queries) => Page("unacked", limit, @continue, page => TypedResults.Ok(queries.Unacked(page))))
+            .WithName("unacked").WithSummary("Deliveries that wait for an acknowledgement, oldest first").Produces<UnackedPage>().ProducesProblemOf(400);
         group.MapSeeks();
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
@@ -39,11 +35,16 @@ internal static class CommandEndpoints
         return new ValueTask<object?>(new Problem(404, "group_not_found", $"this pod does not belong to a group {name}"));
     }
 
-    private static IResult WithLimit(string? text, Func<int, IResult> query)
+    private static async Task<IResult> GroupAsync(string group, string? limit, string? @continue, GroupQueries queries, CancellationToken cancellationToken)
     {
-        var limit = DefaultLimit;
-        var valid = text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit);
-        return valid ? query(limit) : new Problem(400, "bad_field", $"limit={text}: a whole number from 1 to {MaxLimit} is wanted");
+        var (page, problem) = PageRequest.Read("partitions", limit, @continue);
+        return page is null ? problem! : TypedResults.Ok(await queries.GroupAsync(page, cancellationToken));
+    }
+
+    private static IResult Page(string list, string? limit, string? token, Func<PageRequest, IResult> query)
+    {
+        var (page, problem) = PageRequest.Read(list, limit, token);
+        return page is null ? problem! : query(page);
     }
 
     private static async Task<IResult> RemoveAsync(string group, string id, string? forget, GroupQueries queries, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PushOperator.Gateway.Commands;
 
 /// <summary>Registers what the command port needs.</summary>
@@ -8,6 +10,7 @@ internal static class CommandServiceCollectionExtensions
     {
         services.AddSingleton<EndpointMetadataSource>();
         services.AddSingleton<GroupQueries>();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Push Operator gateway, command port";

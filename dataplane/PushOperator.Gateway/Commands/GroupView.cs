@@ -13,7 +13,9 @@ namespace PushOperator.Gateway.Commands;
 /// <param name="Topics">PushTopic names.</param>
 /// <param name="Subscribers">Subscribers connected to this pod.</param>
 /// <param name="OldestUnackedAgeMs">Age of the oldest unacknowledged delivery, milliseconds; absent when there is none.</param>
-/// <param name="Partitions">Partitions this pod reads.</param>
+/// <param name="Partitions">A page of the partitions this pod reads.</param>
+/// <param name="All">The group on all of its pods.</param>
+/// <param name="Continue">Give this as <c>continue</c> for the next page of partitions; absent on the last.</param>
 internal sealed record GroupView(
     string Namespace,
     string Group,
@@ -27,4 +29,6 @@ internal sealed record GroupView(
     IReadOnlyList<string> Topics,
     int Subscribers,
     long? OldestUnackedAgeMs,
-    IReadOnlyList<PartitionView> Partitions);
+    IReadOnlyList<PartitionView> Partitions,
+    WholeGroupView All,
+    string? Continue);

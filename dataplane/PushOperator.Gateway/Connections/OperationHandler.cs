@@ -162,6 +162,8 @@ internal sealed partial class OperationHandler
             case AckOutcome.Done:
                 _connection.CursorMoved();
                 return null;
+            case AckOutcome.Late:
+                return new FrameError("ack_unknown", $"{field}: {Encoding.UTF8.GetString(id)} has since been taken from this connection, and comes again", reference, ClientFault: false);
             case AckOutcome.Unknown:
                 return new FrameError("ack_unknown", $"{field}: {Encoding.UTF8.GetString(id)} was not delivered on this connection; acknowledge only ids you received here", reference);
             default:

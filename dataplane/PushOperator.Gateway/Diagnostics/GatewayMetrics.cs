@@ -83,6 +83,7 @@ internal sealed partial class GatewayMetrics
     {
         AckOutcome.Done => "done",
         AckOutcome.Unknown => "unknown",
+        AckOutcome.Late => "late",
         _ => "ahead",
     };
 }

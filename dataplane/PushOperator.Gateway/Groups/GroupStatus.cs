@@ -13,11 +13,3 @@ public sealed record GroupStatus(int Members, IReadOnlyList<PartitionStatus> Par
 /// <param name="End">Offset after the newest message; −1 when not known yet.</param>
 /// <param name="InFlight">Deliveries of this partition not yet acknowledged.</param>
 public sealed record PartitionStatus(string Topic, int Partition, long Watermark, long End, int InFlight);
-
-/// <summary>A delivery that waits for its acknowledgement.</summary>
-/// <param name="Id">Message id, <c>orders/3/42</c>.</param>
-/// <param name="Session">Session it was given to.</param>
-/// <param name="Subscriber">Its subscriber id, or null.</param>
-/// <param name="Age">Time since it was delivered.</param>
-/// <param name="DeliveryCount">1 for the first delivery.</param>
-public sealed record UnackedDelivery(string Id, string Session, string? Subscriber, TimeSpan Age, int DeliveryCount);

@@ -17,8 +17,14 @@ public interface ISubscriberGroup
     /// <summary>Partitions, positions and lag as of now; never blocks.</summary>
     GroupStatus Status();
 
-    /// <summary>Deliveries in flight, oldest first, at most <paramref name="limit"/>.</summary>
-    IReadOnlyList<UnackedDelivery> Unacked(int limit);
+    /// <summary>Deliveries in flight, oldest first, after <paramref name="after"/> (null: from the oldest), at most <paramref name="limit"/>.</summary>
+    IReadOnlyList<UnackedDelivery> Unacked(UnackedPlace? after, int limit);
+
+    /// <summary>Where the group keeps a subscriber with an id, connected or not; null when it keeps none.</summary>
+    KeptPosition? KeptPositionOf(string subscriber);
+
+    /// <summary>The group on all of its pods. Bounded by 5 s.</summary>
+    Task<WholeGroup> WholeAsync(CancellationToken cancellationToken);
 
     /// <summary>Drops what the group keeps of a subscriber: its next session is its first. Bounded by 5 s.</summary>
     Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken);

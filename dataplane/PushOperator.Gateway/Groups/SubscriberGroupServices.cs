@@ -4,6 +4,7 @@ using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Broadcast;
 using PushOperator.Gateway.Groups.Shared;
 using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Groups;
@@ -34,6 +35,7 @@ internal static partial class SubscriberGroupServices
         provider.GetRequiredService<IAdminClient>(),
         provider.GetRequiredService<CursorSigner>(),
         new FrameLogOptions(),
+        provider.GetRequiredService<IdempotencyFeed>(),
         provider.GetRequiredService<GatewayMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>());
@@ -43,6 +45,7 @@ internal static partial class SubscriberGroupServices
         provider.GetRequiredService<KafkaClients>(),
         provider.GetRequiredService<IAdminClient>(),
         provider.GetRequiredService<CursorSigner>(),
+        provider.GetRequiredService<IdempotencyFeed>(),
         provider.GetRequiredService<GatewayMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILoggerFactory>());

@@ -192,7 +192,9 @@ internal sealed partial class BroadcastIntake : IDisposable
             if (!TryRead(consumer, wait, out var record)) break;
             if (record is null || record.IsPartitionEOF) continue;
             var topic = _topics.NameOf(record.Topic);
-            _logs.Append(_logs.Partitions.Find(topic, record.Partition.Value)!, Records.ToMessage(record, topic));
+            var message = Records.ToMessage(record, topic);
+            _events.Read(message);
+            _logs.Append(_logs.Partitions.Find(topic, record.Partition.Value)!, message);
             read++;
         }
 

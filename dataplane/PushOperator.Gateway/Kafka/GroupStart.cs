@@ -1,5 +1,7 @@
 using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Seeks;
 
 namespace PushOperator.Gateway.Kafka;
 
@@ -12,9 +14,10 @@ namespace PushOperator.Gateway.Kafka;
 /// <para>Asked through a consumer of the group, not through the admin client: librdkafka 2.16's answer to ListConsumerGroupOffsets ends the process with a segmentation fault when
 /// the group's coordinator is just moving or loading and the client that asked is no consumer.</para>
 /// </remarks>
-internal sealed partial class GroupStart(KafkaClients clients, TopicMap topics, StartFrom startFrom, ILogger logger)
+internal sealed partial class GroupStart(KafkaClients clients, TopicMap topics, StartFrom startFrom, GroupMetadata metadata, GatewayMetrics metrics, ILogger logger)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ReadBound = TimeSpan.FromSeconds(10);
 
     private readonly Lock _ensuredLock = new();
     private Task? _ensured;
@@ -58,13 +61,38 @@ internal sealed partial class GroupStart(KafkaClients clients, TopicMap topics, 
     {
         var partitions = PartitionsOf(consumer);
         var answer = consumer.Committed(partitions, Bound);
+        RememberedOrThrow(answer);
         var knownTopics = answer.Where(partition => partition.Offset.Value >= 0).Select(partition => partition.Topic).ToHashSet();
         return answer.Where(partition => partition.Offset.Value < 0).Select(partition => StartOf(consumer, partition.TopicPartition, knownTopics)).ToArray();
+    }
+
+    // Before it is taken for new: what Kafka has forgotten the metadata topic may remember. And what somebody set back is obeyed, loudly.
+    private void RememberedOrThrow(IReadOnlyList<TopicPartitionOffset> answer)
+    {
+        if (answer.Any(partition => partition.Offset.Value < 0) && !metadata.Topic.CaughtUp.Wait(ReadBound))
+            throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "the group's metadata topic, which may remember offsets that Kafka has not, could not be read in time"));
+        foreach (var partition in answer.Where(partition => partition.Offset.Value >= 0))
+        {
+            var topic = topics.NameOf(partition.Topic);
+            if (metadata.Memory.Find(topic, partition.Partition.Value) is var remembered && remembered <= partition.Offset.Value) continue;
+            LogSetBack(logger, clients.GroupId, topic, partition.Partition.Value, remembered, partition.Offset.Value);
+            metrics.CommittedOffsetLost("set_back");
+        }
     }
 
     private TopicPartitionOffset StartOf(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition, HashSet<string> knownTopics)
     {
         var range = consumer.QueryWatermarkOffsets(partition, Bound);
+        var topic = topics.NameOf(partition.Topic);
+        if (metadata.Memory.Find(topic, partition.Partition.Value) is >= 0 and var remembered)
+        {
+            LogExpired(logger, clients.GroupId, topic, partition.Partition.Value, remembered);
+            metrics.CommittedOffsetLost("expired");
+
+            // What retention has taken meanwhile is announced when reading meets it; beyond the end the topic is another one.
+            return new TopicPartitionOffset(partition, remembered <= range.High.Value ? remembered : range.Low.Value);
+        }
+
         return new TopicPartitionOffset(partition, startFrom == StartFrom.Earliest || knownTopics.Contains(partition.Topic) ? range.Low : range.High);
     }
 

@@ -9,7 +9,7 @@ namespace PushOperator.Gateway.Kafka;
 /// <summary>
 /// Does the group's seek on the partitions that this pod owns, and the seek's rate. The consumer's thread calls everything; nothing here waits but the commits and the questions for a committed offset.
 /// </summary>
-internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, SharedDeliveries deliveries, TopicMap topics, PartitionPauses pauses, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory memory, SharedDeliveries deliveries, TopicMap topics, PartitionPauses pauses, GatewayMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly Dictionary<TopicPartition, PartitionMove> _moves = [];
     private readonly Dictionary<TopicPartition, PacedPartition> _paced = [];
@@ -79,7 +79,7 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, SharedDeliverie
         {
             case SeekPartitionState.Pending or SeekPartitionState.Applying when !seek.IsCancelled:
             case SeekPartitionState.Applying or SeekPartitionState.Replaying when seek.IsCancelled:
-                _moves[partition] = new PartitionMove(seek.Id, partition, topics.NameOf(partition.Topic), book, log, deliveries, pauses, logger);
+                _moves[partition] = new PartitionMove(seek.Id, partition, topics.NameOf(partition.Topic), book, log, memory, deliveries, pauses, logger);
                 break;
             case SeekPartitionState.Replaying:
                 ReportEnd(seek, state, partition, watermarks.GetValueOrDefault((state.Topic, state.Partition), -1));

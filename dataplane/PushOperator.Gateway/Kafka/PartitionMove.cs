@@ -13,7 +13,7 @@ namespace PushOperator.Gateway.Kafka;
 /// is none any more. One thread.
 /// </remarks>
 internal sealed partial class PartitionMove(
-    string seekId, TopicPartition partition, string topic, SeekBook book, MetadataLog log, SharedDeliveries deliveries, PartitionPauses pauses, ILogger logger)
+    string seekId, TopicPartition partition, string topic, SeekBook book, MetadataLog log, CommittedMemory memory, SharedDeliveries deliveries, PartitionPauses pauses, ILogger logger)
 {
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
@@ -113,6 +113,7 @@ internal sealed partial class PartitionMove(
         _target = _isUndo ? SeekPartition.Undo(state!.From, state.Range.To, committed) : state!.Range.To;
         if (committed != _target && (_isUndo || !state.IsCommitted(committed))) consumer.Commit([new TopicPartitionOffset(partition, _target)]);
         else if (committed != _target) _target = committed;
+        memory.Remember(topic, Number, _target);
         _step = WriteDown;
         return Step.Next;
     }

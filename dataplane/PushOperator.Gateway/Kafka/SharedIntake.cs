@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Groups.Shared;
+using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
 
@@ -22,6 +23,7 @@ internal sealed partial class SharedIntake : IDisposable
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan CommitInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RememberInterval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(1);
@@ -47,15 +49,18 @@ internal sealed partial class SharedIntake : IDisposable
     private readonly List<Message> _batch = [];
     private readonly PartitionPauses _pauses = new();
     private readonly OwnedSeeks _seeks;
+    private readonly IdempotencyFeed _published;
+    private readonly CommittedMemory _memory;
     private DeadLetterWriter? _deadLetters;
     private long _emptySince;
     private long _tickedAt;
     private long _committedAt;
+    private long _rememberedAt;
     private long _withoutPartitionUntil;
     private volatile IReadOnlyDictionary<(string Topic, int Partition), long> _ends = new Dictionary<(string, int), long>();
 
     public SharedIntake(
-        KafkaClients clients, TopicMap topics, GroupStart start, SharedDeliveries deliveries, GroupMetadata metadata, string? deadLetterTopic, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+        KafkaClients clients, TopicMap topics, GroupStart start, SharedDeliveries deliveries, GroupMetadata metadata, IdempotencyFeed published, string? deadLetterTopic, GatewayMetrics metrics, TimeProvider time, ILogger logger)
     {
         _clients = clients;
         _topics = topics;
@@ -65,7 +70,9 @@ internal sealed partial class SharedIntake : IDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _seeks = new OwnedSeeks(metadata.Book, metadata.Log, deliveries, topics, _pauses, metrics, time, logger);
+        _published = published;
+        _memory = metadata.Memory;
+        _seeks = new OwnedSeeks(metadata.Book, metadata.Log, metadata.Memory, deliveries, topics, _pauses, metrics, time, logger);
         _thread = new DedicatedThread("kafka-shared", Read, Failed);
     }
 
@@ -160,6 +167,7 @@ internal sealed partial class SharedIntake : IDisposable
         if (_time.GetElapsedTime(_committedAt) < CommitInterval) return;
         _committedAt = _time.GetTimestamp();
         Commit(consumer, partition => !_seeks.IsMoving(partition));
+        if (_time.GetElapsedTime(_rememberedAt) >= RememberInterval) Remember();
         RememberEnds(consumer);
         if (!IsReachable) Probe(consumer);
     }
@@ -198,6 +206,7 @@ internal sealed partial class SharedIntake : IDisposable
         if (_batch.Count == 0) return;
         _reachability.Reached();
         _metrics.MessagesRead(_batch.Count);
+        foreach (var message in _batch) _published.Read(message);
         _seeks.Admit(_batch);
         _deliveries.Add(_batch);
         _batch.Clear();
@@ -311,6 +320,7 @@ internal sealed partial class SharedIntake : IDisposable
     {
         var revoked = partitions.Select(partition => partition.TopicPartition).ToHashSet();
         Commit(consumer, partition => revoked.Contains(partition) && !_seeks.IsMoving(partition));
+        Remember();
         Forget(revoked);
         LogRevoked(_logger, _clients.GroupId, partitions.Count);
     }
@@ -319,6 +329,13 @@ internal sealed partial class SharedIntake : IDisposable
     {
         Forget(partitions.Select(partition => partition.TopicPartition));
         LogLost(_logger, _clients.GroupId, partitions.Count);
+    }
+
+    // Kafka drops the committed offsets of a group that had no members for long; the metadata topic does not.
+    private void Remember()
+    {
+        _rememberedAt = _time.GetTimestamp();
+        foreach (var progress in _deliveries.Progress().Where(progress => progress.Committed >= 0)) _memory.Remember(progress.Topic, progress.Partition, progress.Committed);
     }
 
     private void Forget(IEnumerable<TopicPartition> partitions)

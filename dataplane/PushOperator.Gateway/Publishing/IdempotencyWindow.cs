@@ -1,8 +1,10 @@
+using PushOperator.Gateway.Topics;
+
 namespace PushOperator.Gateway.Publishing;
 
 /// <summary>
-/// Remembers, for ten minutes, what was published under an idempotency key, so that a repeat gets the first one's answer and writes nothing. It belongs to
-/// this pod: a repeat through another pod writes again, with the same key in the record's header.
+/// Remembers, for ten minutes, what was published under an idempotency key, through this pod or, as far as this pod reads its topics, through others: a repeat gets the first one's answer and writes
+/// nothing. PROTOCOL.md says when it writes again all the same.
 /// </summary>
 /// <remarks>
 /// Thread-safe. Holds at most 100,000 keys; beyond that the oldest is forgotten early. A publish that failed is forgotten at once, so a
@@ -10,8 +12,10 @@ namespace PushOperator.Gateway.Publishing;
 /// </remarks>
 internal sealed class IdempotencyWindow(TimeProvider time)
 {
+    /// <summary>How long a key is remembered.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromMinutes(10);
+
     private const int MaxKeys = 100_000;
-    private static readonly TimeSpan s_length = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Topic, string Key), Entry> _entries = [];
@@ -39,6 +43,19 @@ internal sealed class IdempotencyWindow(TimeProvider time)
         return entry.Outcome.Task;
     }
 
+    /// <summary>A message with a key was read from its topic. What this pod knows of the key already stays.</summary>
+    public void Found(string topic, string key, UInt128 fingerprint, MessageId id)
+    {
+        lock (_lock)
+        {
+            Forget();
+            var entry = new Entry(fingerprint, time.GetTimestamp());
+            if (!_entries.TryAdd((topic, key), entry)) return;
+            _byAge.Enqueue(((topic, key), entry));
+            entry.Outcome.SetResult(new PublishOutcome.Stored(id));
+        }
+    }
+
     private async Task FollowAsync((string Topic, string Key) key, Entry entry, Task<PublishOutcome> publishing)
     {
         var outcome = await publishing;
@@ -52,7 +69,7 @@ internal sealed class IdempotencyWindow(TimeProvider time)
 
     private void Forget()
     {
-        while (_byAge.TryPeek(out var oldest) && (_entries.Count >= MaxKeys || time.GetElapsedTime(oldest.Entry.Since) > s_length))
+        while (_byAge.TryPeek(out var oldest) && (_entries.Count >= MaxKeys || time.GetElapsedTime(oldest.Entry.Since) > Length))
         {
             _byAge.Dequeue();
             Remove(oldest.Key, oldest.Entry);

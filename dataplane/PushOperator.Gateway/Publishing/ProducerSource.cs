@@ -9,6 +9,7 @@ namespace PushOperator.Gateway.Publishing;
 /// <remarks>Thread-safe. The lock guards which producer is current; making one does not wait for Kafka.</remarks>
 internal sealed partial class ProducerSource(Func<IProducerEvents, IProducer<byte[]?, byte[]?>> create, ILogger<ProducerSource> logger) : IProducerEvents, IDisposable
 {
+    private static readonly TimeSpan s_askTime = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan s_flushTime = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
@@ -24,6 +25,16 @@ internal sealed partial class ProducerSource(Func<IProducerEvents, IProducer<byt
             ObjectDisposedException.ThrowIf(_disposed, this);
             return _current ??= create(this);
         }
+    }
+
+    /// <summary>Partitions of a Kafka topic. Blocks, at most four seconds.</summary>
+    /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
+    /// <exception cref="ObjectDisposedException">The pod is going.</exception>
+    public int PartitionsOf(string kafkaTopic)
+    {
+        using var admin = new DependentAdminClientBuilder(Current().Handle).Build();
+        var topic = admin.GetMetadata(kafkaTopic, s_askTime).Topics.Single();
+        return topic.Error.IsError ? throw new KafkaException(topic.Error) : topic.Partitions.Count;
     }
 
     /// <summary>Puts a producer away that met a fatal error; the next message gets a new one.</summary>

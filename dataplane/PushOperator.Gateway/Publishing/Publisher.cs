@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Confluent.Kafka;
 using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Publishing;
@@ -12,10 +11,11 @@ namespace PushOperator.Gateway.Publishing;
 /// in-sync replicas have the record.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A message is in the producer's queue when <see cref="PublishAsync"/> returns its task, so one caller's messages keep their order within a partition.
+/// Thread-safe. A message is in the producer's queue when <see cref="PublishAsync"/> returns its task, so one caller's messages keep their order within a partition; but one with an idempotency key and no
+/// key may wait for the number of partitions first.
 /// The task never fails and ends within <see cref="ProducerSettings.Timeout"/>.
 /// </remarks>
-internal sealed class Publisher(ProducerSource producers, IdempotencyWindow window, GatewayMetrics metrics)
+internal sealed class Publisher(ProducerSource producers, IdempotencyWindow window, PartitionCounts partitions, GatewayMetrics metrics)
 {
     /// <summary>Publishes one message.</summary>
     public Task<PublishOutcome> PublishAsync(PublishRequest request)
@@ -38,9 +38,30 @@ internal sealed class Publisher(ProducerSource producers, IdempotencyWindow wind
     private Task<PublishOutcome> PublishOnceAsync(PublishRequest request)
     {
         if (request.IdempotencyKey is not { } key) return ProduceAsync(request);
-        return window.GetOrPublish(request.Topic.Name, key, Fingerprint(request), () => ProduceAsync(request))
+        return window.GetOrPublish(request.Topic.Name, key, MessageFingerprint.Of(request.Key, request.Value, request.Headers.Select(header => (header.Key, (byte[]?)header.Value))), () => ProduceOnceAsync(request, key))
             ?? Task.FromResult<PublishOutcome>(new PublishOutcome.Refused(409, "idempotency_mismatch", "this idempotency key was used for another message within the last ten minutes"));
     }
+
+    // Without a key of its own it goes where its idempotency key says: a repeat through whatever pod then meets the first in one partition.
+    private async Task<PublishOutcome> ProduceOnceAsync(PublishRequest request, string key)
+    {
+        if (request.Key is not null || request.Partition is not null) return await ProduceAsync(request);
+        try
+        {
+            var count = await partitions.OfAsync(request.Topic.KafkaTopic);
+            return await ProduceAsync(request with { Partition = (int)(KeyHash.Of(Encoding.ASCII.GetBytes(key)) % (ulong)count) });
+        }
+        catch (KafkaException e)
+        {
+            return DeliveryErrors.Explain(e.Error, PersistenceStatus.NotPersisted);
+        }
+        catch (ObjectDisposedException)
+        {
+            return Going();
+        }
+    }
+
+    private static PublishOutcome.Refused Going() => new(503, "kafka_unavailable", "this pod is going; publish through another one", TimeSpan.FromSeconds(1));
 
     private Task<PublishOutcome> ProduceAsync(PublishRequest request)
     {
@@ -60,7 +81,7 @@ internal sealed class Publisher(ProducerSource producers, IdempotencyWindow wind
         }
         catch (ObjectDisposedException)
         {
-            completion.SetResult(new PublishOutcome.Refused(503, "kafka_unavailable", "this pod is going; publish through another one", TimeSpan.FromSeconds(1)));
+            completion.SetResult(Going());
         }
 
         return completion.Task;
@@ -83,30 +104,5 @@ internal sealed class Publisher(ProducerSource producers, IdempotencyWindow wind
         foreach (var (name, value) in request.Headers) headers.Add(name, value);
         if (request.IdempotencyKey is { } key) headers.Add(PublishFields.IdempotencyKeyHeader, Encoding.ASCII.GetBytes(key));
         return new Message<byte[]?, byte[]?> { Key = request.Key, Value = request.Value, Headers = headers };
-    }
-
-    private static UInt128 Fingerprint(PublishRequest request)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, request.Key);
-        Append(hash, request.Value);
-        foreach (var (name, value) in request.Headers)
-        {
-            Append(hash, Encoding.UTF8.GetBytes(name));
-            Append(hash, value);
-        }
-
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
-        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
-    }
-
-    // Each part with its length, −1 for none, so that parts cannot run into each other.
-    private static void Append(IncrementalHash hash, byte[]? part)
-    {
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, part?.Length ?? -1);
-        hash.AppendData(length);
-        if (part is not null) hash.AppendData(part);
     }
 }

@@ -16,6 +16,8 @@ internal static class PublishingServiceCollectionExtensions
                 events => ProducerSettings.CreateProducer(settings, events),
                 provider.GetRequiredService<ILogger<ProducerSource>>());
         });
+        services.AddSingleton(provider => new PartitionCounts(provider.GetRequiredService<ProducerSource>().PartitionsOf, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IdempotencyFeed>();
         services.AddSingleton<Publisher>();
         services.AddSingleton<PublishEndpoint>();
     }

@@ -13,6 +13,7 @@ internal sealed class GroupMetadata : IDisposable
     {
         Topic = new SubscriberTopic(clients, loggers.CreateLogger<SubscriberTopic>());
         Log = new MetadataLog(Topic, clients.PodName, time);
+        Memory = new CommittedMemory(Log);
         Book = new SeekBook(configuration.Delivery);
         Reports = new PodReports(Log, time);
         Seeks = new GroupSeeks(
@@ -22,6 +23,8 @@ internal sealed class GroupMetadata : IDisposable
     public SubscriberTopic Topic { get; }
 
     public MetadataLog Log { get; }
+
+    public CommittedMemory Memory { get; }
 
     public SeekBook Book { get; }
 
@@ -36,12 +39,17 @@ internal sealed class GroupMetadata : IDisposable
     {
         if (!key.StartsWith('/')) return false;
         if (PodReports.IsKey(key)) Reports.Apply(key, value);
+        else if (CommittedMemory.IsKey(key)) Memory.Apply(key, value);
         else if (SeekKey.TryParse(key, out var seekKey) && Seeks.Apply(seekKey.Value, value, offset) is { } seek) changed(seek);
         Log.Read(key, value);
         return true;
     }
 
-    public void Reset() => Book.Clear();
+    public void Reset()
+    {
+        Book.Clear();
+        Memory.Clear();
+    }
 
     /// <summary>Writes what is left to write, and reads no more. Blocks, bounded.</summary>
     public void Stop()

@@ -66,6 +66,14 @@ internal sealed class PodReports : IDisposable
         lock (_lock) return _reports.Where(report => IsFresh(report.Value)).ToDictionary(report => report.Key, report => report.Value.Report);
     }
 
+    /// <summary>The group on all pods that told of themselves.</summary>
+    public (int Pods, int Subscribers, TimeSpan? OldestUnackedAge) Sum()
+    {
+        var reports = All().Values.Where(report => report.Subscribers > 0).ToArray();
+        var oldest = reports.Min(report => report.OldestUnackedAt);
+        return (reports.Length, reports.Sum(report => report.Subscribers), oldest is { } at ? TimeSpan.FromMilliseconds(Math.Max(_log.Now - at, 0)) : null);
+    }
+
     /// <summary>Where a seek is, by all pods that have moved by it.</summary>
     public PodPositions PositionsOf(string seek) =>
         All().Values.Where(report => report.Seek == seek).Aggregate(PodPositions.None, (sum, report) => sum.With(report.PodPositions()));

@@ -53,6 +53,11 @@ internal sealed class DurableSubscribers : IDisposable
     /// <summary>Where a subscriber is, after all seeks; null when it was never seen, is forgotten, or cannot be read.</summary>
     public Places? PlacesOf(string id) => Find(id) is { Positions: not null } known ? known.Places().After(_seeks.All) : null;
 
+    /// <summary>For the command port, where a subscriber is kept; null when it is not, or cannot be read.</summary>
+    public KeptPosition? KeptPositionOf(string id) => Find(id) is { Positions: not null } known
+        ? new KeptPosition(known.Session, SubscriberRecord.ByTopic(known.Places().After(_seeks.All).Positions).ToDictionary(topic => topic.Key, topic => (IReadOnlyDictionary<int, long>)topic.Value))
+        : null;
+
     /// <summary>Whether a subscriber that is not known cannot be taken, because the directory is full.</summary>
     public bool HasNoRoomFor(string id)
     {

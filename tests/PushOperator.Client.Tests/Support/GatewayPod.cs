@@ -31,7 +31,7 @@ internal sealed class GatewayPod : IAsyncDisposable
         builder.WebHost.UseUrls($"http://{address}:8081");
         var app = builder.Build();
         app.MapGet("/readyz", () => Results.Ok());
-        app.MapGet($"/v1/groups/{group}/subscribers", (string? after) => Page(subscribers, after));
+        app.MapGet($"/v1/groups/{group}/subscribers", (string? @continue) => Page(subscribers, @continue));
         app.MapPost("/v1/topics/orders/messages", () => new { messages = new[] { new { id = "orders/0/0", partition = 0, offset = 0 } } });
         await app.StartAsync();
         return new GatewayPod(app, address);
@@ -40,9 +40,9 @@ internal sealed class GatewayPod : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     /// <summary>One subscriber a page, so that paging is needed.</summary>
-    private static object Page(string[] subscribers, string? after)
+    private static object Page(string[] subscribers, string? token)
     {
-        var at = after is null ? 0 : int.Parse(after);
+        var at = token is null ? 0 : int.Parse(token);
         return new
         {
             subscribers = subscribers.Skip(at).Take(1).Select(name => new
@@ -55,7 +55,7 @@ internal sealed class GatewayPod : IAsyncDisposable
                 inFlight = 1,
                 connectedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
             }),
-            next = at + 1 < subscribers.Length ? $"{at + 1}" : null,
+            @continue = at + 1 < subscribers.Length ? $"{at + 1}" : null,
         };
     }
 }

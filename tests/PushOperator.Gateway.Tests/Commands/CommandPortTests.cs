@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using PushOperator.DataPlane.Configuration.Endpoint;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Tests.Support;
+using PushOperator.Gateway.Topics;
 using PushOperator.TestUtilities;
 
 namespace PushOperator.Gateway.Tests.Commands;
@@ -62,7 +64,27 @@ public sealed class CommandPortTests
             group.Number("subscribers").Should().Be(1);
             group.Number("oldestUnackedAgeMs").Should().Be(3_000);
             group.GetProperty("partitions")[0].Number("lag").Should().Be(5);
+            var all = group.GetProperty("all");
+            (all.Number("pods"), all.Number("subscribers"), all.Number("oldestUnackedAgeMs"), all.Number("lag")).Should().Be((2L, 7L, 9_000L, 6L));
         }
+    }
+
+    [Fact]
+    public async Task Partitions_come_in_pages_and_each_exactly_once()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var (owned, all) = (new List<long?>(), new List<long?>());
+
+        for (var token = ""; token is not null;)
+        {
+            var page = await (await gateway.Http.GetAsync($"/v1/groups/dashboard?limit=1{token}")).JsonAsync();
+            owned.AddRange(page.GetProperty("partitions").EnumerateArray().Select(partition => partition.Number("partition")));
+            all.AddRange(page.GetProperty("all").GetProperty("partitions").EnumerateArray().Select(partition => partition.Number("partition")));
+            token = ContinueOf(page);
+        }
+
+        owned.Should().Equal(0, 1);
+        all.Should().Equal(0, 1, 2);
     }
 
     [Fact]
@@ -73,11 +95,11 @@ public sealed class CommandPortTests
         foreach (var client in clients) await client.ReadJsonAsync();
 
         var seen = new List<string?>();
-        for (var after = ""; after is not null;)
+        for (var token = ""; token is not null;)
         {
-            var page = await (await gateway.Http.GetAsync($"/v1/groups/dashboard/subscribers?limit=2{after}")).JsonAsync();
+            var page = await (await gateway.Http.GetAsync($"/v1/groups/dashboard/subscribers?limit=2{token}")).JsonAsync();
             seen.AddRange(page.GetProperty("subscribers").EnumerateArray().Select(subscriber => subscriber.Text("subscriber")));
-            after = page.TryGetProperty("next", out var next) && next.GetString() is { } session ? $"&after={session}" : null;
+            token = ContinueOf(page);
         }
 
         seen.Should().BeEquivalentTo("s0", "s1", "s2", "s3", "s4");
@@ -92,12 +114,38 @@ public sealed class CommandPortTests
     {
         await using var gateway = await TestGateway.StartAsync();
 
-        foreach (var path in new[] { "subscribers", "unacked" })
+        foreach (var path in new[] { "", "/subscribers", "/unacked" })
         {
-            var response = await gateway.Http.GetAsync($"/v1/groups/dashboard/{path}?limit={limit}");
+            var response = await gateway.Http.GetAsync($"/v1/groups/dashboard{path}?limit={limit}");
             response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
             (await response.JsonAsync()).Text("code").Should().Be("bad_field");
         }
+    }
+
+    [Fact]
+    public async Task A_token_of_another_list_or_another_process_is_refused()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var page = await (await gateway.Http.GetAsync("/v1/groups/dashboard?limit=1")).JsonAsync();
+
+        foreach (var token in new[] { page.Text("continue")!, "AAAA", "%20", new string('A', 2_000) })
+        {
+            var response = await gateway.Http.GetAsync($"/v1/groups/dashboard/subscribers?continue={token}");
+            response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+            (await response.JsonAsync()).Text("code").Should().Be("continue_invalid");
+        }
+    }
+
+    [Fact]
+    public async Task The_kept_position_of_a_subscriber_that_is_not_connected_is_shown()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Group.Kept = new KeptPosition("s", new Dictionary<string, IReadOnlyDictionary<int, long>> { ["orders"] = new Dictionary<int, long> { [3] = 42 } });
+
+        var subscriber = await (await gateway.Http.GetAsync("/v1/groups/dashboard/subscribers/alice")).JsonAsync();
+
+        (subscriber.Text("subscriber"), subscriber.GetProperty("positions").GetProperty("orders").Number("3")).Should().Be(("alice", 42L));
+        subscriber.TryGetProperty("connectedAt", out _).Should().BeFalse();
     }
 
     [Fact]
@@ -137,12 +185,19 @@ public sealed class CommandPortTests
     public async Task Unacknowledged_deliveries_are_listed_oldest_first()
     {
         await using var gateway = await TestGateway.StartAsync();
-        gateway.Group.UnackedDeliveries = [new UnackedDelivery("orders/3/42", "s", "alice", TimeSpan.FromSeconds(9), 2), new UnackedDelivery("orders/3/43", "s", null, TimeSpan.FromSeconds(1), 1)];
+        gateway.Group.UnackedDeliveries = [Unacked(42, "alice", 9, 2), Unacked(43, null, 1, 1)];
 
-        var list = (await (await gateway.Http.GetAsync("/v1/groups/dashboard/unacked?limit=1")).JsonAsync()).GetProperty("unacked");
+        var first = await (await gateway.Http.GetAsync("/v1/groups/dashboard/unacked?limit=1")).JsonAsync();
+        var second = await (await gateway.Http.GetAsync($"/v1/groups/dashboard/unacked?limit=1{ContinueOf(first)}")).JsonAsync();
 
-        list.GetArrayLength().Should().Be(1);
-        (list[0].Text("id"), list[0].Number("ageMs"), list[0].Number("deliveryCount")).Should().Be(("orders/3/42", 9_000L, 2L));
+        var delivery = first.GetProperty("unacked")[0];
+        (delivery.Text("id"), delivery.Text("topic"), delivery.Number("partition"), delivery.Number("offset")).Should().Be(("orders/3/42", "orders", 3L, 42L));
+        (delivery.Text("subscriber"), delivery.Number("ageMs"), delivery.Number("deliveryCount")).Should().Be(("alice", 9_000L, 2L));
+        second.GetProperty("unacked")[0].Text("id").Should().Be("orders/3/43");
+        ContinueOf(second).Should().BeNull();
+
+        static UnackedDelivery Unacked(long offset, string? subscriber, int age, int count) =>
+            new(new MessageId("orders", 3, offset), "s", subscriber, new UnackedPlace(-age, $"{offset}"), TimeSpan.FromSeconds(age), count);
     }
 
     [Theory]
@@ -151,6 +206,10 @@ public sealed class CommandPortTests
     [InlineData("GET", "/v1/groups/other", 404, "group_not_found")]
     [InlineData("GET", "/v1/groups/dashboard/subscribers/nobody", 404, "subscriber_not_found")]
     [InlineData("DELETE", "/v1/groups/dashboard/subscribers/nobody", 404, "subscriber_not_found")]
+    [InlineData("GET", "/v1/groups/dashboard/seeks/nothing", 404, "seek_not_found")]
+    [InlineData("DELETE", "/v1/groups/dashboard/seeks/nothing", 404, "seek_not_found")]
+    [InlineData("POST", "/v1/groups/other/seek", 404, "group_not_found")]
+    [InlineData("POST", "/v1/groups/dashboard/seek", 415, "unsupported_media_type")]
     [InlineData("POST", "/endpoint", 405, "method_not_allowed")]
     [InlineData("GET", "/v1/topics/orders/messages", 405, "method_not_allowed")]
     public async Task Every_error_is_a_problem_with_a_code(string method, string path, int status, string code)
@@ -217,6 +276,9 @@ public sealed class CommandPortTests
 
         document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Should().BeEquivalentTo(
             "/endpoint", "/livez", "/readyz", "/v1/topics/{topic}/messages", "/v1/groups/{group}",
-            "/v1/groups/{group}/subscribers", "/v1/groups/{group}/subscribers/{id}", "/v1/groups/{group}/unacked");
+            "/v1/groups/{group}/subscribers", "/v1/groups/{group}/subscribers/{id}", "/v1/groups/{group}/unacked",
+            "/v1/groups/{group}/seek", "/v1/groups/{group}/seeks", "/v1/groups/{group}/seeks/{id}");
     }
+
+    private static string? ContinueOf(JsonElement page) => page.TryGetProperty("continue", out var token) ? $"&continue={token.GetString()}" : null;
 }

@@ -122,6 +122,6 @@ public sealed class PublisherTests
     {
         var source = new ProducerSource(_ => _producers[_made++], NullLogger<ProducerSource>.Instance);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
-        return new Publisher(source, new IdempotencyWindow(_time), new GatewayMetrics(meters));
+        return new Publisher(source, new IdempotencyWindow(_time), new PartitionCounts(_ => 4, _time), new GatewayMetrics(meters));
     }
 }

@@ -42,7 +42,16 @@ internal sealed class FakeSubscriberGroup : ISubscriberGroup
 
     public GroupStatus Status() => CurrentStatus with { Members = Members.Count(member => !member.Disposed) };
 
-    public IReadOnlyList<UnackedDelivery> Unacked(int limit) => [.. UnackedDeliveries.Take(limit)];
+    public IReadOnlyList<UnackedDelivery> Unacked(UnackedPlace? after, int limit) =>
+        [.. UnackedDeliveries.Where(delivery => after is not { } place || delivery.Place.CompareTo(place) > 0).Take(limit)];
+
+    public KeptPosition? Kept { get; set; }
+
+    public KeptPosition? KeptPositionOf(string subscriber) => Kept;
+
+    public WholeGroup Whole { get; set; } = new(2, 7, TimeSpan.FromSeconds(9), [new GroupPartition("orders", 0, 10, 15), new GroupPartition("orders", 1, -1, 4), new GroupPartition("orders", 2, 3, 4)]);
+
+    public Task<WholeGroup> WholeAsync(CancellationToken cancellationToken) => Task.FromResult(Whole);
 
     public ForgetOutcome Forgets { get; set; } = ForgetOutcome.Unknown;
 

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Replay;
 using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
@@ -43,7 +44,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private volatile bool _stopped;
     private int _cuts;
 
-    public BroadcastGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, CursorSigner signer, FrameLogOptions frameLog, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public BroadcastGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, CursorSigner signer, FrameLogOptions frameLog, IdempotencyFeed published, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         Configuration = configuration;
         Metrics = metrics;
@@ -56,7 +57,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         var descriptions = new TopicDescriptions(admin, _topics, time);
         Starts = new StartPositions(Logs, new TopicOffsets(admin, time), descriptions, signer, configuration.StartFrom);
         Replay = new ReplayReader(clients, Logs.Partitions, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
-        _intake = new BroadcastIntake(clients, _topics, descriptions, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
+        _intake = new BroadcastIntake(clients, _topics, descriptions, Logs, new IntakeEvents(published.Read, Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
         _metadata = new GroupMetadata(configuration, clients, admin, descriptions, _topics, signer, metrics, time, loggers);
         _seeks = new BroadcastSeeks(this, _metadata, time);
         SeekIndexes = new PartitionIndexes(Logs.Partitions);
@@ -205,11 +206,19 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         return oldest is { } at ? _time.GetElapsedTime(at) : null;
     }
 
-    public IReadOnlyList<UnackedDelivery> Unacked(int limit)
+    public IReadOnlyList<UnackedDelivery> Unacked(UnackedPlace? after, int limit)
     {
-        var unacked = new List<UnackedDelivery>();
-        foreach (var member in Members()) member.AddUnacked(unacked, int.MaxValue, _time);
-        return unacked.OrderByDescending(delivery => delivery.Age).Take(limit).ToArray();
+        var oldest = new OldestUnacked(after, limit);
+        foreach (var member in Members()) member.OfferUnacked(oldest, _time);
+        return oldest.ToList();
+    }
+
+    public KeptPosition? KeptPositionOf(string subscriber) => _subscribers.KeptPositionOf(subscriber);
+
+    public Task<WholeGroup> WholeAsync(CancellationToken cancellationToken)
+    {
+        var (pods, subscribers, oldest) = _metadata.Reports.Sum();
+        return Task.FromResult(new WholeGroup(pods, subscribers, oldest, null));
     }
 
     public Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken) => Durable.ForgetAsync(subscriber, cancellationToken);

@@ -264,7 +264,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     }
 
     /// <summary>What is unacknowledged, for the command port.</summary>
-    public void AddUnacked(List<UnackedDelivery> unacked, int limit, TimeProvider time)
+    public void OfferUnacked(OldestUnacked unacked, TimeProvider time)
     {
         lock (_lock)
         {
@@ -275,9 +275,8 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
                 foreach (var message in acks.Given)
                 {
                     if (message.IsDone) continue;
-                    if (unacked.Count >= limit) return;
-                    var id = new MessageId(partition.Topic, partition.Partition, message.Offset).ToString();
-                    unacked.Add(new UnackedDelivery(id, _member.Session, _member.Subscriber, time.GetElapsedTime(message.DeliveredAt), message.Deliveries));
+                    var id = new MessageId(partition.Topic, partition.Partition, message.Offset);
+                    unacked.Offer(id, _member.Session, _member.Subscriber, message.DeliveredAt, time.GetElapsedTime(message.DeliveredAt), message.Deliveries);
                 }
             }
         }

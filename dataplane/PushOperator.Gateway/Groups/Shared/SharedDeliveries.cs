@@ -62,6 +62,12 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
         return outcome;
     }
 
+    /// <summary>Whether a seat was given messages of that partition up to there, under whatever assignment.</summary>
+    public bool WasGiven(Seat seat, MessageId id)
+    {
+        lock (_lock) return id.Offset <= seat.HighestOf((id.Topic, id.Partition));
+    }
+
     /// <summary>Takes what waits for a seat, about that many bytes. With <paramref name="written"/> what it took before is done.</summary>
     /// <returns>Whether anything was taken; if not, the membership is parked and woken by the next delivery.</returns>
     public bool Take(SharedMembership membership, bool written, int maxBytes, List<TakenDelivery> taken) => Do(() =>
@@ -147,22 +153,21 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
         if (_ledger.Find(topic, partition) is { } ledger) ledger.Committed = offset;
     });
 
-    /// <summary>Deliveries with a subscriber, oldest first.</summary>
-    public IReadOnlyList<UnackedDelivery> Unacked(int limit) => Do(() =>
+    /// <summary>Deliveries with a subscriber, oldest first, after a place.</summary>
+    public IReadOnlyList<UnackedDelivery> Unacked(UnackedPlace? after, int limit) => Do(() =>
     {
         var now = Now;
-        var unacked = new List<UnackedDelivery>();
+        var oldest = new OldestUnacked(after, limit);
         foreach (var (seat, membership) in _members)
         {
             for (var delivery = seat.Oldest; delivery is not null; delivery = delivery.Next)
             {
                 if (delivery.Message is not { } message) continue;
-                var age = TimeSpan.FromMilliseconds(now - delivery.AssignedAt);
-                unacked.Add(new UnackedDelivery(message.Id.ToString(), membership.Member.Session, membership.Member.Subscriber, age, delivery.Count));
+                oldest.Offer(message.Id, membership.Member.Session, membership.Member.Subscriber, delivery.AssignedAt, TimeSpan.FromMilliseconds(now - delivery.AssignedAt), delivery.Count);
             }
         }
 
-        return (IReadOnlyList<UnackedDelivery>)unacked.OrderByDescending(delivery => delivery.Age).Take(limit).ToArray();
+        return oldest.ToList();
     });
 
     /// <summary>Age of the oldest delivery in flight, or null.</summary>

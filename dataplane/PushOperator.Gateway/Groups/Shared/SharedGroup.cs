@@ -3,6 +3,7 @@ using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
 
@@ -17,19 +18,21 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     private readonly SharedIntake _intake;
     private readonly GroupMetadata _metadata;
     private readonly GroupStart _start;
+    private readonly GroupOffsets _offsets;
     private readonly TimeProvider _time;
     private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders;
     private volatile bool _stopped;
 
-    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, CursorSigner signer, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, CursorSigner signer, IdempotencyFeed published, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _topics = new TopicMap(configuration.Topics);
         _time = time;
         _encoders = Enum.GetValues<FrameFormat>().ToDictionary(format => format, format => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(format, configuration.Namespace)));
         Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
-        _start = new GroupStart(clients, _topics, configuration.StartFrom, loggers.CreateLogger<GroupStart>());
         _metadata = new GroupMetadata(configuration, clients, admin, new TopicDescriptions(admin, _topics, time), _topics, signer, metrics, time, loggers);
-        _intake = new SharedIntake(clients, _topics, _start, Deliveries, _metadata, configuration.Ack.DeadLetterTopic?.KafkaTopic, metrics, time, loggers.CreateLogger<SharedIntake>());
+        _start = new GroupStart(clients, _topics, configuration.StartFrom, _metadata, metrics, loggers.CreateLogger<GroupStart>());
+        _offsets = new GroupOffsets(clients, _topics, time, loggers.CreateLogger<GroupOffsets>());
+        _intake = new SharedIntake(clients, _topics, _start, Deliveries, _metadata, published, configuration.Ack.DeadLetterTopic?.KafkaTopic, metrics, time, loggers.CreateLogger<SharedIntake>());
     }
 
     public SharedDeliveries Deliveries { get; }
@@ -78,7 +81,15 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
         return new GroupStatus(Deliveries.MemberCount, partitions, Deliveries.OldestAge());
     }
 
-    public IReadOnlyList<UnackedDelivery> Unacked(int limit) => Deliveries.Unacked(limit);
+    public IReadOnlyList<UnackedDelivery> Unacked(UnackedPlace? after, int limit) => Deliveries.Unacked(after, limit);
+
+    public KeptPosition? KeptPositionOf(string subscriber) => null;
+
+    public async Task<WholeGroup> WholeAsync(CancellationToken cancellationToken)
+    {
+        var (pods, subscribers, oldest) = _metadata.Reports.Sum();
+        return new WholeGroup(pods, subscribers, oldest, await _offsets.RecentAsync(cancellationToken));
+    }
 
     public Task<ForgetOutcome> ForgetAsync(string subscriber, CancellationToken cancellationToken) => Task.FromResult(ForgetOutcome.NotKept);
 

@@ -54,11 +54,11 @@ internal sealed class SharedMembership : Membership
         return true;
     }
 
-    public override AckOutcome Ack(MessageId id) => _request.AutoAck ? AckOutcome.Done : _group.Deliveries.Ack(Seat, id);
+    public override AckOutcome Ack(MessageId id) => _request.AutoAck ? AckOutcome.Done : LateOr(_group.Deliveries.Ack(Seat, id), id);
 
-    public override AckOutcome AckUpTo(MessageId id) => _request.AutoAck ? AckOutcome.Done : _group.Deliveries.AckUpTo(Seat, id);
+    public override AckOutcome AckUpTo(MessageId id) => _request.AutoAck ? AckOutcome.Done : LateOr(_group.Deliveries.AckUpTo(Seat, id), id);
 
-    public override AckOutcome Nack(MessageId id, TimeSpan? delay) => _group.Deliveries.Nack(Seat, id, delay);
+    public override AckOutcome Nack(MessageId id, TimeSpan? delay) => LateOr(_group.Deliveries.Nack(Seat, id, delay), id);
 
     public override void SetPaused(bool paused) => _group.Deliveries.SetPaused(Seat, paused);
 
@@ -81,6 +81,8 @@ internal sealed class SharedMembership : Membership
         if (Interlocked.Exchange(ref _ended, 1) != 0) return;
         _group.Deliveries.Leave(Seat);
     }
+
+    private AckOutcome LateOr(AckOutcome outcome, MessageId id) => outcome == AckOutcome.Unknown && _group.Deliveries.WasGiven(Seat, id) ? AckOutcome.Late : outcome;
 
     private bool TryTakeNotice(out ReadOnlySequence<byte> frames)
     {

@@ -7,6 +7,7 @@ using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Groups.Broadcast;
 using PushOperator.Gateway.Groups.Shared;
 using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Tests.Groups.Support;
@@ -29,12 +30,17 @@ internal sealed class Pod : IAsyncDisposable
         var signer = new CursorSigner(CursorKey, configuration.Namespace, configuration.Group);
         var metrics = new GatewayMetrics(new Meters());
         var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
+        Window = new IdempotencyWindow(TimeProvider.System);
+        var published = new IdempotencyFeed(Window, TimeProvider.System);
         Group = configuration.Delivery == DeliveryMode.Broadcast
-            ? new BroadcastGroup(configuration, clients, _admin, signer, frameLog, metrics, TimeProvider.System, loggers)
-            : new SharedGroup(configuration, clients, _admin, signer, metrics, TimeProvider.System, loggers);
+            ? new BroadcastGroup(configuration, clients, _admin, signer, frameLog, published, metrics, TimeProvider.System, loggers)
+            : new SharedGroup(configuration, clients, _admin, signer, published, metrics, TimeProvider.System, loggers);
     }
 
     public ISubscriberGroup Group { get; }
+
+    /// <summary>What it knows of idempotency keys.</summary>
+    public IdempotencyWindow Window { get; }
 
     public static async Task<Pod> StartAsync(GatewayConfiguration configuration, FrameLogOptions? frameLog = null)
     {
