@@ -5,11 +5,14 @@ using PushOperator.Gateway.Groups.Shared;
 namespace PushOperator.Gateway.Kafka;
 
 /// <summary>
-/// Tells the client how far each owned partition is done; the client commits that ten times a second, when a partition is revoked and when it closes, and nothing for a
-/// partition that was lost. Nothing here waits for Kafka. The consumer's thread only.
+/// Tells the client how far each owned partition is done; the client commits that ten times a second by itself, and nothing for a partition that was lost: reading never
+/// waits for a commit. Only a partition that is handed over does. The consumer's thread only.
 /// </summary>
 internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMap topics, KafkaReachability reachability, GatewayMetrics metrics, ILogger logger)
 {
+    private const int HandOverAttempts = 10;
+    private static readonly TimeSpan HandOverPause = TimeSpan.FromMilliseconds(50);
+
     private readonly Dictionary<TopicPartition, long> _stored = [];
 
     /// <summary>Stores what is done since the last time.</summary>
@@ -28,6 +31,38 @@ internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMa
             {
                 // Just being assigned, or just taken away: the next round knows.
                 LogNotAssigned(logger, partition);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Commits what is done of partitions that are being handed over, before somebody else begins there, and waits for it: as long as a session when the coordinator is away.
+    /// A rebalance that refuses it is waited for, half a second.
+    /// </summary>
+    public void HandOver(IConsumer<byte[]?, byte[]?> consumer, IReadOnlySet<TopicPartition> partitions)
+    {
+        var due = deliveries.Progress()
+            .Where(progress => progress.Watermark > progress.Committed)
+            .Select(progress => new TopicPartitionOffset(topics.KafkaTopicOf(progress.Topic), progress.Partition, progress.Watermark))
+            .Where(offset => partitions.Contains(offset.TopicPartition))
+            .ToArray();
+        if (due.Length == 0) return;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Heard(new CommittedOffsets(consumer.Commit(due), ErrorCode.NoError));
+                return;
+            }
+            catch (KafkaException e) when (e.Error.Code is ErrorCode.RebalanceInProgress && attempt < HandOverAttempts)
+            {
+                Thread.Sleep(HandOverPause);
+            }
+            catch (KafkaException e)
+            {
+                LogNotHandedOver(logger, due.Length, e.Error.Code, e.Error.Reason);
+                metrics.Committed(success: false);
+                return;
             }
         }
     }
@@ -70,6 +105,9 @@ internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMa
 
     [LoggerMessage(1307, LogLevel.Warning, "Commit failed with {Code}: {Reason}. It is tried again.")]
     private static partial void LogCommitFailed(ILogger logger, ErrorCode code, string reason);
+
+    [LoggerMessage(1317, LogLevel.Warning, "What is done of {Partitions} partitions could not be committed before they were handed over ({Code}: {Reason}): some deliveries repeat.")]
+    private static partial void LogNotHandedOver(ILogger logger, int partitions, ErrorCode code, string reason);
 
     [LoggerMessage(1313, LogLevel.Debug, "A commit waits for the end of a rebalance.")]
     private static partial void LogCommitWaits(ILogger logger);

@@ -11,8 +11,8 @@ namespace PushOperator.Gateway.Kafka;
 /// </summary>
 /// <remarks>
 /// <para>One thread makes every call to the consumer, rebalance handlers included: between two reads nothing moves under it.</para>
-/// <para>A partition that is revoked is handed over: 1. nothing more of it is delivered; 2. acknowledgements under way are waited for, half a second at most; 3. what is done is stored, and
-/// the client commits it before it lets go; 4. it is released. One that is lost is another pod's already: it is released, and nothing is committed.</para>
+/// <para>A partition that is revoked is handed over: 1. nothing more of it is delivered; 2. acknowledgements under way are waited for, half a second at most; 3. what is done is
+/// committed; 4. it is released. One that is lost is another pod's already: it is released, and nothing is committed.</para>
 /// </remarks>
 internal sealed partial class SharedSession : IRecordSink, IDisposable
 {
@@ -218,7 +218,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], AckWait);
 
         // 3.
-        _commits.Store(_consumer);
+        _commits.HandOver(_consumer, partitions.Select(partition => partition.TopicPartition).ToHashSet());
 
         // 4.
         Release(partitions);
