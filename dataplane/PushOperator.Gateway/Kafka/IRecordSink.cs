@@ -12,5 +12,6 @@ internal interface IRecordSink
     void ReachedEnd(string topic, TopicPartitionOffset end);
 
     /// <summary>The position of a partition is one that Kafka does not have, or there is none; reading it has stopped.</summary>
-    void OutOfRange(TopicPartition partition);
+    /// <param name="asked">The partition, with the offset that the client's error named.</param>
+    void OutOfRange(TopicPartitionOffset asked);
 }

@@ -41,7 +41,7 @@ internal sealed partial class RecordReader(IConsumer<byte[]?, byte[]?> consumer,
         }
         catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error) || e.Error.Code == ErrorCode.Local_NoOffset)
         {
-            sink.OutOfRange(e.ConsumerRecord.TopicPartition);
+            sink.OutOfRange(e.ConsumerRecord.TopicPartitionOffset);
             return true;
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)

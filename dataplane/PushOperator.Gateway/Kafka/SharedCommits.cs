@@ -10,8 +10,7 @@ namespace PushOperator.Gateway.Kafka;
 /// </summary>
 internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMap topics, KafkaReachability reachability, GatewayMetrics metrics, ILogger logger)
 {
-    private const int HandOverAttempts = 10;
-    private static readonly TimeSpan HandOverPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan HandOverBound = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<TopicPartition, long> _stored = [];
 
@@ -47,24 +46,10 @@ internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMa
             .Where(offset => partitions.Contains(offset.TopicPartition))
             .ToArray();
         if (due.Length == 0) return;
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                Heard(new CommittedOffsets(consumer.Commit(due), ErrorCode.NoError));
-                return;
-            }
-            catch (KafkaException e) when (e.Error.Code is ErrorCode.RebalanceInProgress && attempt < HandOverAttempts)
-            {
-                Thread.Sleep(HandOverPause);
-            }
-            catch (KafkaException e)
-            {
-                LogNotHandedOver(logger, due.Length, e.Error.Code, e.Error.Reason);
-                metrics.Committed(success: false);
-                return;
-            }
-        }
+        Error? refused = null;
+        SpinWait.SpinUntil(() => (refused = TryCommit(consumer, due))?.Code is not ErrorCode.RebalanceInProgress, HandOverBound);
+        metrics.Committed(success: refused is null);
+        if (refused is not null) LogNotHandedOver(logger, due.Length, refused.Code, refused.Reason);
     }
 
     /// <summary>A partition begins anew, or is no longer ours.</summary>
@@ -77,16 +62,9 @@ internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMa
     public bool Confirm(IConsumer<byte[]?, byte[]?> consumer)
     {
         if (deliveries.Progress().FirstOrDefault(progress => progress.Watermark >= 0) is not { } one) return true;
-        try
-        {
-            consumer.Commit([new TopicPartitionOffset(topics.KafkaTopicOf(one.Topic), one.Partition, one.Watermark)]);
-            return true;
-        }
-        catch (KafkaException e)
-        {
-            LogNotConfirmed(logger, e.Error.Code);
-            return false;
-        }
+        var refused = TryCommit(consumer, [new TopicPartitionOffset(topics.KafkaTopicOf(one.Topic), one.Partition, one.Watermark)]);
+        if (refused is not null) LogNotConfirmed(logger, refused.Code);
+        return refused is null;
     }
 
     /// <summary>Hears what became of a commit.</summary>
@@ -101,6 +79,21 @@ internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMa
         // The client tries again; until then the worst is that deliveries repeat.
         else if (failed.Code is ErrorCode.RebalanceInProgress) LogCommitWaits(logger);
         else LogCommitFailed(logger, failed.Code, failed.Reason);
+    }
+
+    private Error? TryCommit(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset[] offsets)
+    {
+        try
+        {
+            consumer.Commit(offsets);
+            foreach (var committed in offsets) deliveries.Committed(topics.NameOf(committed.Topic), committed.Partition.Value, committed.Offset.Value);
+            reachability.Reached();
+            return null;
+        }
+        catch (KafkaException e)
+        {
+            return e.Error;
+        }
     }
 
     [LoggerMessage(1307, LogLevel.Warning, "Commit failed with {Code}: {Reason}. It is tried again.")]

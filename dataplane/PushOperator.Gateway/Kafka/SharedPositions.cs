@@ -11,9 +11,11 @@ internal sealed partial class SharedPositions(TopicMap topics, GroupStart start,
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
     /// <summary>Finds the position, tells subscribers of a hole, and reads on there.</summary>
+    /// <param name="asked">The partition, with the offset that the client's error named.</param>
     /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
-    public void GoOn(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition)
+    public void GoOn(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset asked)
     {
+        var partition = asked.TopicPartition;
         var topic = topics.NameOf(partition.Topic);
         var position = deliveries.NextOf(topic, partition.Partition.Value);
         if (position < 0) position = consumer.Committed([partition], QueryBound).Single().Offset.Value;
@@ -24,7 +26,7 @@ internal sealed partial class SharedPositions(TopicMap topics, GroupStart start,
             return;
         }
 
-        var (goOn, gap) = PartitionRange.Resolve(consumer, partition, topic, position);
+        var (goOn, gap) = PartitionRange.Resolve(consumer, asked, topic, position);
         var at = new TopicPartitionOffset(partition, goOn);
         if (gap is not null) Announce(gap, goOn);
 

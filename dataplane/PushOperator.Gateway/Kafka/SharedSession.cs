@@ -98,10 +98,10 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         _deliveries.AdvanceTo(topic, end.Partition.Value, end.Offset.Value);
     }
 
-    void IRecordSink.OutOfRange(TopicPartition partition)
+    void IRecordSink.OutOfRange(TopicPartitionOffset asked)
     {
         AddBatch();
-        _positions.GoOn(_consumer, partition);
+        _positions.GoOn(_consumer, asked);
     }
 
     private void AddBatch()
