@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Groups.Shared;
 using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Topics;
@@ -9,8 +9,12 @@ namespace PushOperator.Gateway.Kafka;
 /// <summary>
 /// Does the group's seek on the partitions that this pod owns, and the seek's rate. The consumer's thread calls everything; nothing here waits but the commits and the questions for a committed offset.
 /// </summary>
-internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory memory, SharedDeliveries deliveries, TopicMap topics, PartitionPauses pauses, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed class OwnedSeeks(SharedSessionServices services, PartitionPauses pauses, SharedCommits commits)
 {
+    private readonly SeekBook _book = services.Metadata.Book;
+    private readonly MetadataLog _log = services.Metadata.Log;
+    private readonly SharedDeliveries _deliveries = services.Deliveries;
+    private readonly TopicMap _topics = services.Topics;
     private readonly Dictionary<TopicPartition, PartitionMove> _moves = [];
     private readonly Dictionary<TopicPartition, PacedPartition> _paced = [];
     private readonly HashSet<(string Id, TopicPartition Partition)> _reported = [];
@@ -21,10 +25,14 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
     /// <summary>Whether any is.</summary>
     public bool IsMovingAny => _moves.Count > 0;
 
+    /// <summary>Whether a seek has moved a partition within the time that this pod remembers what it gave up.</summary>
+    public bool HasMoved(string topic, int partition) =>
+        _book.All.Any(seek => seek.Find(topic, partition) is not null && (!seek.IsEnded || _log.Now - Math.Max(seek.Request.At, seek.EndedAt) < 2 * PartitionMemories.KeptMs));
+
     /// <summary>Begins, continues and ends moves, and lets on what is paced. After each batch.</summary>
     public void Step(IConsumer<byte[]?, byte[]?> consumer)
     {
-        var seek = book.Running;
+        var seek = _book.Running;
         if (seek is null && _moves.Count == 0 && _paced.Count == 0) return;
         foreach (var move in _moves.Values.ToArray()) Advance(consumer, move);
         if (seek is null)
@@ -33,7 +41,7 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
         }
         else
         {
-            var watermarks = deliveries.Progress().ToDictionary(progress => (progress.Topic, progress.Partition), progress => progress.Watermark);
+            var watermarks = _deliveries.Progress().ToDictionary(progress => (progress.Topic, progress.Partition), progress => progress.Watermark);
             foreach (var partition in consumer.Assignment) Look(seek, partition, watermarks);
         }
 
@@ -43,7 +51,7 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
     /// <summary>Takes from what was read what has to wait for the seek's rate, and counts what is replayed.</summary>
     public void Admit(List<Message> batch)
     {
-        if (book.Running is not { } seek) return;
+        if (_book.Running is not { } seek) return;
         batch.RemoveAll(message => seek.Find(message.Topic, message.Partition) is { State: SeekPartitionState.Replaying } partition && Hold(seek, partition, message));
     }
 
@@ -63,23 +71,14 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
         pauses.Forget(partition);
     }
 
-    /// <summary>No partition is this pod's any more.</summary>
-    public void Clear()
-    {
-        _moves.Clear();
-        _paced.Clear();
-        _reported.Clear();
-        pauses.Clear();
-    }
-
     private void Look(Seek seek, TopicPartition partition, Dictionary<(string, int), long> watermarks)
     {
-        if (_moves.ContainsKey(partition) || seek.Find(topics.NameOf(partition.Topic), partition.Partition.Value) is not { } state) return;
+        if (_moves.ContainsKey(partition) || seek.Find(_topics.NameOf(partition.Topic), partition.Partition.Value) is not { } state) return;
         switch (state.State)
         {
             case SeekPartitionState.Pending or SeekPartitionState.Applying when !seek.IsCancelled:
             case SeekPartitionState.Applying or SeekPartitionState.Replaying when seek.IsCancelled:
-                _moves[partition] = new PartitionMove(seek.Id, partition, topics.NameOf(partition.Topic), book, log, memory, deliveries, pauses, logger);
+                _moves[partition] = new PartitionMove(seek.Id, partition, _topics.NameOf(partition.Topic), services, pauses, commits);
                 break;
             case SeekPartitionState.Replaying:
                 ReportEnd(seek, state, partition, watermarks.GetValueOrDefault((state.Topic, state.Partition), -1));
@@ -95,9 +94,9 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
 
     private async Task ReportAsync(SeekKey key, long watermark, (string, TopicPartition) reported)
     {
-        while (!await log.WriteAsync(key.ToString(), new SeekMark(log.Now, log.Pod, watermark).ToJson()))
+        while (!await _log.WriteAsync(key.ToString(), new SeekMark(_log.Now, _log.Pod, watermark).ToJson()))
         {
-            if (book.Running?.Id != reported.Item1) return;
+            if (_book.Running?.Id != reported.Item1) return;
         }
     }
 
@@ -110,12 +109,12 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
 
     private bool Hold(Seek seek, SeekPartition partition, Message message)
     {
-        var kafka = new TopicPartition(topics.KafkaTopicOf(message.Topic), message.Partition);
+        var kafka = new TopicPartition(_topics.KafkaTopicOf(message.Topic), message.Partition);
         var isReplayed = message.Offset < partition.Range.End;
-        if (isReplayed) metrics.Replayed(1);
+        if (isReplayed) services.Metrics.Replayed(1);
         _paced.TryGetValue(kafka, out var paced);
         if (paced is not { Held.Count: > 0 } && (!isReplayed || seek.Request.Rate is null)) return false;
-        paced ??= _paced[kafka] = new PacedPartition(new TokenBucket(time), partition.Range.End);
+        paced ??= _paced[kafka] = new PacedPartition(new TokenBucket(services.Time), partition.Range.End);
         paced.Held.Enqueue(message);
         return true;
     }
@@ -130,7 +129,7 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
 
             // Evenly over the partitions that are not done: none of them knows how far the others are.
             var go = paced.Take(seek?.Request.Rate is { } rate ? (double)rate / replaying : null);
-            if (go.Count > 0) deliveries.Add(go);
+            if (go.Count > 0) _deliveries.Add(go);
             if (paced.Held.Count > 0)
             {
                 pauses.Pause(consumer, partition, PauseReason.Paced);
@@ -138,9 +137,9 @@ internal sealed class OwnedSeeks(SeekBook book, MetadataLog log, CommittedMemory
             }
 
             pauses.Resume(consumer, partition, PauseReason.Paced);
-            if (paced.End >= 0) deliveries.AdvanceTo(topics.NameOf(partition.Topic), partition.Partition.Value, paced.End);
+            if (paced.End >= 0) _deliveries.AdvanceTo(_topics.NameOf(partition.Topic), partition.Partition.Value, paced.End);
             paced.End = -1;
-            if (seek?.Find(topics.NameOf(partition.Topic), partition.Partition.Value) is not { State: SeekPartitionState.Replaying }) _paced.Remove(partition);
+            if (seek?.Find(_topics.NameOf(partition.Topic), partition.Partition.Value) is not { State: SeekPartitionState.Replaying }) _paced.Remove(partition);
         }
     }
 }

@@ -12,9 +12,12 @@ namespace PushOperator.Gateway.Kafka;
 /// Exactly once: an owner that goes between two steps leaves the next one a record or a committed offset that says which. The consumer group fences the commit of an owner that does not know yet that it
 /// is none any more. One thread.
 /// </remarks>
-internal sealed partial class PartitionMove(
-    string seekId, TopicPartition partition, string topic, SeekBook book, MetadataLog log, CommittedMemory memory, SharedDeliveries deliveries, PartitionPauses pauses, ILogger logger)
+internal sealed partial class PartitionMove(string seekId, TopicPartition partition, string topic, SharedSessionServices services, PartitionPauses pauses, SharedCommits commits)
 {
+    private readonly SeekBook _book = services.Metadata.Book;
+    private readonly MetadataLog _log = services.Metadata.Log;
+    private readonly SharedDeliveries _deliveries = services.Deliveries;
+    private readonly ILogger _logger = services.Logger;
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
     private Func<IConsumer<byte[]?, byte[]?>, Step> _step = null!;
@@ -34,7 +37,7 @@ internal sealed partial class PartitionMove(
 
     private int Number => partition.Partition.Value;
 
-    private SeekPartition? State => book.Find(seekId) is { IsEnded: false } seek ? seek.Find(topic, Number) : null;
+    private SeekPartition? State => _book.Find(seekId) is { IsEnded: false } seek ? seek.Find(topic, Number) : null;
 
     /// <summary>Goes on as far as it can without waiting.</summary>
     /// <returns>Whether it is over.</returns>
@@ -57,7 +60,7 @@ internal sealed partial class PartitionMove(
         catch (KafkaException e) when (!e.Error.IsFatal)
         {
             // A rebalance is under way, or Kafka does not answer: the step is done again, or this partition is taken away.
-            LogAgain(logger, seekId, topic, Number, e.Error.Code);
+            LogAgain(_logger, seekId, topic, Number, e.Error.Code);
             return false;
         }
     }
@@ -65,7 +68,7 @@ internal sealed partial class PartitionMove(
     // :: Step 1
     private Step ReadUpToNow(IConsumer<byte[]?, byte[]?> consumer)
     {
-        if (!HasWritten(log.SyncAsync)) return Step.Wait;
+        if (!HasWritten(_log.SyncAsync)) return Step.Wait;
         _step = Stop;
         return Step.Next;
     }
@@ -77,12 +80,15 @@ internal sealed partial class PartitionMove(
         if (!_isStopped)
         {
             // Only what nobody has moved yet may still be committed: after that a committed offset says whether the target was.
-            var progress = deliveries.Progress().FirstOrDefault(progress => progress.Topic == topic && progress.Partition == Number);
+            var progress = _deliveries.Progress().FirstOrDefault(progress => progress.Topic == topic && progress.Partition == Number);
             if (progress is not null && progress.Watermark > progress.Committed && (state!.State == SeekPartitionState.Pending || _isUndo))
                 consumer.Commit([new TopicPartitionOffset(partition, progress.Watermark)]);
+            _deliveries.Forget(topic, Number);
+
+            // Assigned again, the client has no stored offset of it any more that it might commit over ours.
+            ReadFrom(consumer, consumer.Position(partition));
             pauses.Forget(partition);
             pauses.Pause(consumer, partition, PauseReason.Moving);
-            deliveries.Forget(topic, Number);
             _isStopped = true;
         }
 
@@ -113,7 +119,7 @@ internal sealed partial class PartitionMove(
         _target = _isUndo ? SeekPartition.Undo(state!.From, state.Range.To, committed) : state!.Range.To;
         if (committed != _target && (_isUndo || !state.IsCommitted(committed))) consumer.Commit([new TopicPartitionOffset(partition, _target)]);
         else if (committed != _target) _target = committed;
-        memory.Remember(topic, Number, _target);
+        services.Metadata.Memory.Remember(topic, Number, _target);
         _step = WriteDown;
         return Step.Next;
     }
@@ -122,21 +128,27 @@ internal sealed partial class PartitionMove(
     private Step WriteDown(IConsumer<byte[]?, byte[]?> consumer)
     {
         if (State is { } state && !HasWritten(() => _isUndo ? WriteAsync(SeekStep.Reverted, _target) : WriteAsync(SeekStep.Applied, state.From))) return Step.Wait;
-        if (_isUndo) LogUndone(logger, seekId, topic, Number, _target);
-        else LogMoved(logger, seekId, topic, Number, _target);
+        if (_isUndo) LogUndone(_logger, seekId, topic, Number, _target);
+        else LogMoved(_logger, seekId, topic, Number, _target);
         return GoOn(consumer, _target);
     }
 
     // :: Step 6
     private Step GoOn(IConsumer<byte[]?, byte[]?> consumer, long offset)
     {
-        deliveries.Assign(topic, Number);
-        deliveries.AdvanceTo(topic, Number, offset);
-        deliveries.Committed(topic, Number, offset);
-        consumer.IncrementalUnassign([partition]);
-        consumer.IncrementalAssign([new TopicPartitionOffset(partition, offset)]);
+        _deliveries.Assign(topic, Number);
+        _deliveries.AdvanceTo(topic, Number, offset);
+        _deliveries.Committed(topic, Number, offset);
+        ReadFrom(consumer, offset);
         pauses.Resume(consumer, partition, PauseReason.Moving);
         return Step.Ended;
+    }
+
+    private void ReadFrom(IConsumer<byte[]?, byte[]?> consumer, Offset offset)
+    {
+        consumer.IncrementalUnassign([partition]);
+        consumer.IncrementalAssign([new TopicPartitionOffset(partition, offset)]);
+        commits.Forget(partition);
     }
 
     private Step GoOnWhereItWas(IConsumer<byte[]?, byte[]?> consumer) => _isStopped ? GoOn(consumer, Committed(consumer)) : Step.Ended;
@@ -145,7 +157,7 @@ internal sealed partial class PartitionMove(
     private bool IsWanted(out SeekPartition? state)
     {
         state = State;
-        _isUndo = book.Find(seekId) is { IsCancelled: true };
+        _isUndo = _book.Find(seekId) is { IsCancelled: true };
         return state?.State switch
         {
             SeekPartitionState.Pending => !_isUndo,
@@ -156,7 +168,7 @@ internal sealed partial class PartitionMove(
     }
 
     private Task<bool> WriteAsync(SeekStep step, long offset) =>
-        log.WriteAsync(new SeekKey(seekId, step, topic, Number).ToString(), new SeekMark(log.Now, log.Pod, offset).ToJson());
+        _log.WriteAsync(new SeekKey(seekId, step, topic, Number).ToString(), new SeekMark(_log.Now, _log.Pod, offset).ToJson());
 
     // Starts to write, and is asked again until that was read back; what was not written in time is written again.
     private bool HasWritten(Func<Task<bool>> write)

@@ -7,6 +7,8 @@ internal sealed class PartitionPauses
 {
     private readonly Dictionary<TopicPartition, PauseReason> _reasons = [];
 
+    public bool IsPaused(TopicPartition partition) => _reasons.ContainsKey(partition);
+
     /// <summary>Stops reading a partition; false when it was stopped for this reason already.</summary>
     public bool Pause(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition, PauseReason reason)
     {
@@ -35,6 +37,4 @@ internal sealed class PartitionPauses
 
     /// <summary>The partition is no longer this pod's, or begins anew.</summary>
     public void Forget(TopicPartition partition) => _reasons.Remove(partition);
-
-    public void Clear() => _reasons.Clear();
 }
