@@ -12,7 +12,10 @@ internal sealed class GatewayPod : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private GatewayPod(WebApplication app, string address) => (_app, Address) = (app, address);
+    private GatewayPod(WebApplication app, string address, ScriptedSeek seek) => (_app, Address, Seek) = (app, address, seek);
+
+    /// <summary>The seek that it takes.</summary>
+    public ScriptedSeek Seek { get; }
 
     public string Address { get; }
 
@@ -33,8 +36,11 @@ internal sealed class GatewayPod : IAsyncDisposable
         app.MapGet("/readyz", () => Results.Ok());
         app.MapGet($"/v1/groups/{group}/subscribers", (string? @continue) => Page(subscribers, @continue));
         app.MapPost("/v1/topics/orders/messages", () => new { messages = new[] { new { id = "orders/0/0", partition = 0, offset = 0 } } });
+        app.MapGet($"/v1/groups/{group}/unacked", (string? @continue) => UnackedPage(subscribers, @continue));
+        var seek = new ScriptedSeek();
+        seek.Map(app.MapGroup($"/v1/groups/{group}"));
         await app.StartAsync();
-        return new GatewayPod(app, address);
+        return new GatewayPod(app, address, seek);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -54,6 +60,20 @@ internal sealed class GatewayPod : IAsyncDisposable
                 window = 32,
                 inFlight = 1,
                 connectedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            }),
+            @continue = at + 1 < subscribers.Length ? $"{at + 1}" : null,
+        };
+    }
+
+    /// <summary>One delivery a page, oldest first.</summary>
+    private static object UnackedPage(string[] subscribers, string? token)
+    {
+        var at = token is null ? 0 : int.Parse(token);
+        return new
+        {
+            unacked = subscribers.Skip(at).Take(1).Select(name => new
+            {
+                id = $"orders/3/{at}", topic = "orders", partition = 3, offset = at, session = $"session-{name}", subscriber = name, ageMs = 9_000 - at, deliveryCount = 2,
             }),
             @continue = at + 1 < subscribers.Length ? $"{at + 1}" : null,
         };

@@ -73,7 +73,7 @@ public sealed class CommandPortTests
     public async Task Partitions_come_in_pages_and_each_exactly_once()
     {
         await using var gateway = await TestGateway.StartAsync();
-        var (owned, all) = (new List<long?>(), new List<long?>());
+        var (owned, all) = (new List<long>(), new List<long>());
 
         for (var token = ""; token is not null;)
         {

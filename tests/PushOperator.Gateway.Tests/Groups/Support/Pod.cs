@@ -19,6 +19,7 @@ internal sealed class Pod : IAsyncDisposable
 
     private static int s_last;
 
+    private readonly Meters _meters = new();
     private readonly IAdminClient _admin;
     private readonly List<TestMember> _members = [];
     private bool _isKilled;
@@ -28,7 +29,7 @@ internal sealed class Pod : IAsyncDisposable
         var clients = new KafkaClients(configuration.Kafka, null, $"pod-{Interlocked.Increment(ref s_last)}");
         _admin = clients.Admin();
         var signer = new CursorSigner(CursorKey, configuration.Namespace, configuration.Group);
-        var metrics = new GatewayMetrics(new Meters());
+        var metrics = new GatewayMetrics(_meters);
         var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
         Window = new IdempotencyWindow(TimeProvider.System);
         var published = new IdempotencyFeed(Window, TimeProvider.System);
@@ -38,6 +39,9 @@ internal sealed class Pod : IAsyncDisposable
     }
 
     public ISubscriberGroup Group { get; }
+
+    /// <summary>Its own meter: other pods of the process have others.</summary>
+    public Meter Meter => _meters.Made!;
 
     /// <summary>What it knows of idempotency keys.</summary>
     public IdempotencyWindow Window { get; }
@@ -97,7 +101,9 @@ internal sealed class Pod : IAsyncDisposable
 
     private sealed class Meters : IMeterFactory
     {
-        public Meter Create(MeterOptions options) => new(options);
+        public Meter? Made { get; private set; }
+
+        public Meter Create(MeterOptions options) => Made = new Meter(options);
 
         public void Dispose()
         {
