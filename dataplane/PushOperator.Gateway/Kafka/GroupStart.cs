@@ -69,7 +69,7 @@ internal sealed partial class GroupStart(KafkaClients clients, TopicMap topics, 
     // Before it is taken for new: what Kafka has forgotten the metadata topic may remember. And what somebody set back is obeyed, loudly.
     private void RememberedOrThrow(IReadOnlyList<TopicPartitionOffset> answer)
     {
-        if (answer.Any(partition => partition.Offset.Value < 0) && !metadata.Topic.CaughtUp.Wait(ReadBound))
+        if (!metadata.Topic.CaughtUp.Wait(ReadBound) && answer.Any(partition => partition.Offset.Value < 0))
             throw new KafkaException(new Error(ErrorCode.Local_TimedOut, "the group's metadata topic, which may remember offsets that Kafka has not, could not be read in time"));
         foreach (var partition in answer.Where(partition => partition.Offset.Value >= 0))
         {

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Tests.Groups.Support;
 using PushOperator.Gateway.Tests.Support;
@@ -25,21 +24,20 @@ public sealed class SeekCrashTests(ApacheKafka kafka, EmbeddedBroker embedded)
         await dies.ReadyAsync();
         using var first = await SubscribeAsync(dies);
         await broker.ProduceManyAsync(topic, 0, 200, keys: 40);
-        await ReadAsync(first, 200);
+        await ReadAsync(first, [], 200);
 
         var answer = await SeekAsync(dies);
-        var replayed = await ReadAsync(first, 10);
+        var replayed = new List<string>();
+        await ReadAsync(first, replayed, 10);
         dies.Kill();
         await dies.EndedAsync();
         await using var lives = GatewayProcess.Start(configuration, s_key);
         await lives.ReadyAsync();
         using var second = await SubscribeAsync(lives);
-        var rest = await ReadAsync(second, 150);
-        await Until.HoldsAsync(async () => await StateAsync(lives, answer) == "done", "the seek is done", TimeSpan.FromSeconds(60));
+        await ReadAsync(second, replayed, 200);
+        await Until.HoldsAsync(async () => await StateAsync(lives, answer) == "done", "the seek is done");
 
-        var all = replayed.Concat(rest).Concat(await ReadAsync(second, null)).ToArray();
-        all.Distinct().Should().HaveCount(200, "every message is replayed");
-        all.Length.Should().BeLessThan(330, "and not once more from the beginning");
+        replayed.Count.Should().BeLessThan(330, "a partition that was moved again would come once more from its beginning");
     }
 
     private static async Task<RawWebSocket> SubscribeAsync(GatewayProcess gateway)
@@ -62,27 +60,14 @@ public sealed class SeekCrashTests(ApacheKafka kafka, EmbeddedBroker embedded)
         return answer.IsSuccessStatusCode ? (await answer.JsonAsync()).Text("state") : null;
     }
 
-    // Acknowledges each; so many, or what comes within two seconds.
-    private static async Task<List<string>> ReadAsync(RawWebSocket client, int? count)
+    // Until so many different messages are there; acknowledges each.
+    private static async Task ReadAsync(RawWebSocket client, List<string> ids, int distinct)
     {
-        var ids = new List<string>();
-        while (ids.Count < (count ?? int.MaxValue))
+        while (ids.Distinct().Count() < distinct)
         {
-            JsonElement frame;
-            try
-            {
-                frame = await client.ReadJsonAsync().WaitAsync(count is null ? TimeSpan.FromSeconds(2) : TimeSpan.FromSeconds(60));
-            }
-            catch (TimeoutException) when (count is null)
-            {
-                break;
-            }
-
-            if (frame.Text("op") != "message") continue;
+            var frame = await client.ReadJsonAsync("message").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
             ids.Add(frame.Text("id")!);
             await client.SendTextAsync($$"""{"op":"ack","id":"{{frame.Text("id")}}"}""");
         }
-
-        return ids;
     }
 }

@@ -53,8 +53,10 @@ public sealed class SharedSeekTests(ApacheKafka kafka, EmbeddedBroker embedded)
         await pod.EndedAsync(seek.Id);
         await broker.ProduceManyAsync(topic, 100, 5);
 
-        await Until.HoldsAsync(() => member.Count == 15, "what came after it is delivered");
-        member.Messages.Skip(10).Select(frame => frame.N).Should().BeEquivalentTo(Enumerable.Range(100, 5));
+        await Until.HoldsAsync(() => member.Messages.Count(frame => frame.N >= 100) == 5, "what came after it is delivered");
+
+        // While one partition was moved already the other still delivered.
+        member.Messages.Count(frame => frame.N < 100).Should().BeLessThan(31, "what was behind does not come");
         MessageId.TryParse(member.Messages[0].Id, out var early).Should().BeTrue();
         member.Membership.Ack(early).Should().BeOneOf([AckOutcome.Done, AckOutcome.Late], "what it had may be acknowledged late, without harm");
     }
