@@ -11,7 +11,7 @@ public sealed class SeekCrashTests(ApacheKafka kafka, EmbeddedBroker embedded)
 {
     private static readonly byte[] s_key = new byte[32];
 
-    /// <summary>Guard: the records of <c>PartitionMove</c>; without <c>Applied</c> the new owner moves the partition again.</summary>
+    /// <summary>Guard: the <c>Applied</c> record of <c>PartitionMove.WriteDown</c> (Shared), <c>Places.After</c> in <c>DurableSubscribers</c> (Broadcast).</summary>
     [Theory]
     [InlineData(DeliveryMode.Shared)]
     [InlineData(DeliveryMode.Broadcast)]
