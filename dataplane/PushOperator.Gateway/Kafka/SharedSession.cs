@@ -101,6 +101,9 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     void IRecordSink.OutOfRange(TopicPartitionOffset asked)
     {
         AddBatch();
+
+        // What it commits may be lower than what is under way.
+        _commits.Settle();
         _positions.GoOn(_consumer, asked);
     }
 
