@@ -79,16 +79,16 @@ internal sealed partial class PartitionMove(string seekId, TopicPartition partit
         if (!IsWanted(out var state)) return GoOnWhereItWas(consumer);
         if (!_isStopped)
         {
+            // What is under way would be committed over the target, or taken for a commit of the new epoch.
+            commits.Settle();
+
             // Only what nobody has moved yet may still be committed: after that a committed offset says whether the target was.
             var progress = _deliveries.Progress().FirstOrDefault(progress => progress.Topic == topic && progress.Partition == Number);
             if (progress is not null && progress.Watermark > progress.Committed && (state!.State == SeekPartitionState.Pending || _isUndo))
                 consumer.Commit([new TopicPartitionOffset(partition, progress.Watermark)]);
-            _deliveries.Forget(topic, Number);
-
-            // Assigned again, the client has no stored offset of it any more that it might commit over ours.
-            ReadFrom(consumer, consumer.Position(partition));
             pauses.Forget(partition);
             pauses.Pause(consumer, partition, PauseReason.Moving);
+            _deliveries.Forget(topic, Number);
             _isStopped = true;
         }
 
@@ -139,16 +139,10 @@ internal sealed partial class PartitionMove(string seekId, TopicPartition partit
         _deliveries.Assign(topic, Number);
         _deliveries.AdvanceTo(topic, Number, offset);
         _deliveries.Committed(topic, Number, offset);
-        ReadFrom(consumer, offset);
-        pauses.Resume(consumer, partition, PauseReason.Moving);
-        return Step.Ended;
-    }
-
-    private void ReadFrom(IConsumer<byte[]?, byte[]?> consumer, Offset offset)
-    {
         consumer.IncrementalUnassign([partition]);
         consumer.IncrementalAssign([new TopicPartitionOffset(partition, offset)]);
-        commits.Forget(partition);
+        pauses.Resume(consumer, partition, PauseReason.Moving);
+        return Step.Ended;
     }
 
     private Step GoOnWhereItWas(IConsumer<byte[]?, byte[]?> consumer) => _isStopped ? GoOn(consumer, Committed(consumer)) : Step.Ended;
