@@ -18,7 +18,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     private readonly Queue<Delivery> _readyAgain = [];
     private readonly Queue<Delivery> _ready = [];
     private readonly Queue<Delivery> _readyKeyed = [];
-    private readonly PriorityQueue<Delivery, long> _backingOff = new();
+    private readonly BackoffQueue _backingOff = new();
     private readonly Queue<Delivery> _deadLetters = [];
     private readonly HashSet<Seat> _toWake = [];
     private readonly HashSet<Seat> _toDrain = [];
@@ -57,6 +57,8 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
 
             RoomChanged(seat);
         }
+
+        DropClosed();
     }
 
     /// <summary>Takes a message that was read; <see cref="Dispatch"/> gives it to a seat.</summary>
@@ -155,13 +157,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
             }
         }
 
-        while (_backingOff.TryPeek(out var due, out var at) && at <= now)
-        {
-            _backingOff.Dequeue();
-            if (due.State != DeliveryState.BackingOff || due.Ledger.IsClosed) continue;
-            MakeReady(due);
-        }
-
+        while (_backingOff.TryTakeDue(now, out var due)) MakeReady(due);
         return timedOut;
     }
 
@@ -224,8 +220,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     public void DeadLetterFailed(Delivery delivery, long now)
     {
         if (delivery.State != DeliveryState.DeadLettering || delivery.Ledger.IsClosed) return;
-        delivery.State = DeliveryState.BackingOff;
-        _backingOff.Enqueue(delivery, now + Math.Max(Backoff.After(settings.Backoff, delivery.Count, delivery.Offset), 1_000));
+        _backingOff.Add(delivery, now + Math.Max(Backoff.After(settings.Backoff, delivery.Count, delivery.Offset), 1_000));
     }
 
     private static bool IsReady(Delivery delivery) => delivery.State == DeliveryState.Ready && !delivery.Ledger.IsClosed;
@@ -292,7 +287,9 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     private void Finish(Delivery delivery)
     {
         Leave(delivery);
+        var wasBackingOff = delivery.State == DeliveryState.BackingOff;
         if (delivery.Ledger.Finish(delivery) is { } next) MakeReady(next);
+        if (wasBackingOff) _backingOff.Ended();
     }
 
     private void Fail(Delivery delivery, DeliveryFailure failure, TimeSpan? delay, long now)
@@ -306,8 +303,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
             return;
         }
 
-        delivery.State = DeliveryState.BackingOff;
-        _backingOff.Enqueue(delivery, now + wait);
+        _backingOff.Add(delivery, now + wait);
     }
 
     private void Leave(Delivery delivery)
@@ -337,6 +333,20 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
 
     private static AckOutcome Beyond(Seat seat, MessageId id) =>
         seat.HighestOf((id.Topic, id.Partition)) < 0 ? AckOutcome.Unknown : AckOutcome.Ahead;
+
+    // What waits of a partition that is over would be held until it came to the front of its queue, which one without room may never do.
+    private void DropClosed()
+    {
+        foreach (var queue in _seating.Seats.Select(seat => seat.Backlog).Concat([_readyAgain, _ready, _readyKeyed, _deadLetters]))
+        {
+            for (var left = queue.Count; left > 0; left--)
+            {
+                if (queue.Dequeue() is { Ledger.IsClosed: false } delivery) queue.Enqueue(delivery);
+            }
+        }
+
+        _backingOff.DropEnded();
+    }
 
     // The seats changed: every message that waits for the room of one is placed again.
     private void Respread()
