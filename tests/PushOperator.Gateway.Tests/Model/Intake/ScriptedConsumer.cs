@@ -1,0 +1,183 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Time.Testing;
+
+namespace PushOperator.Gateway.Tests.Model.Intake;
+
+/// <summary>
+/// The group's Kafka client with one partition, and the subscriber beside it: histories one after the other, each step between two calls of the intake, all on the intake's thread.
+/// Each history has ten offsets of its own, of which three exist.
+/// </summary>
+internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, FakeTimeProvider time) : FakeConsumer
+{
+    private const int Records = 3;
+    private static readonly TopicPartition Partition = new("k", 0);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<long> _taken = [];
+    private readonly HashSet<long> _acked = [];
+    private readonly List<IntakeStep> _past = [];
+    private Queue<IntakeStep> _steps = new();
+    private bool _commitsFail;
+    private bool _isAssigned;
+    private long _first;
+    private long _next;
+    private long _committed;
+
+    public FakeConsumerBuilder Builder { get; set; } = null!;
+
+    public ScriptedSubscriber Subscriber { get; set; } = null!;
+
+    /// <summary>Ends with the last history, or fails with the first that loses something.</summary>
+    public Task Ended => _ended.Task;
+
+    public int Histories { get; private set; }
+
+    public override List<TopicPartition> Assignment => _isAssigned ? [Partition] : [];
+
+    public override ConsumeResult<byte[]?, byte[]?>? Consume(TimeSpan timeout)
+    {
+        if (!_ended.Task.IsCompleted) return Next();
+        Thread.Yield();
+        return null;
+    }
+
+    public override void Commit(IEnumerable<TopicPartitionOffset> offsets)
+    {
+        var offset = offsets.Single().Offset.Value;
+        if (!_isAssigned) throw Lost($"{offset} is committed for a partition that is not ours");
+        if (_commitsFail) throw new KafkaException(ErrorCode.RebalanceInProgress);
+        for (var below = _first; below < Math.Min(offset, _first + Records); below++)
+        {
+            if (!_acked.Contains(below)) throw Lost($"the commit of {offset - _first} loses {below - _first}");
+        }
+
+        if (offset < _committed) throw Lost($"the commit of {offset - _first} goes behind {_committed - _first}");
+        _committed = offset;
+    }
+
+    public override void Subscribe(IEnumerable<string> topics)
+    {
+    }
+
+    public override void Pause(IEnumerable<TopicPartition> partitions)
+    {
+    }
+
+    public override WatermarkOffsets GetWatermarkOffsets(TopicPartition topicPartition) => new(_first, _first + Records);
+
+    public override void Close() => Revoke(commitFails: false);
+
+    private ConsumeResult<byte[]?, byte[]?>? Next()
+    {
+        while (true)
+        {
+            if (_steps.Count == 0 && !TryBegin()) return null;
+            var step = _steps.Dequeue();
+            _past.Add(step);
+            switch (step)
+            {
+                case IntakeStep.Pause: return null;
+                case IntakeStep.Poll when _isAssigned && _next < _first + Records: return Record(_next++);
+                case IntakeStep.CommitIsDue: time.Advance(TimeSpan.FromSeconds(1)); break;
+                case IntakeStep.Revoke: Revoke(commitFails: false); break;
+                case IntakeStep.RevokeWithoutCommit: Revoke(commitFails: true); break;
+                case IntakeStep.Lose: Lose(); break;
+                case IntakeStep.Assign: Assign(); break;
+                case IntakeStep.Take: Subscriber.Take(_taken); break;
+                case IntakeStep.AckNewest when _taken.Count > 0: Ack(_taken[^1]); break;
+                case IntakeStep.AckOldest when _taken.Count > 0: Ack(_taken[0]); break;
+            }
+        }
+    }
+
+    // Each history ends with everything acknowledged and committed: what was not lost on the way comes again.
+    private bool TryBegin()
+    {
+        if (Histories > 0) CheckAllIsDone();
+        if (!histories.MoveNext())
+        {
+            _ended.TrySetResult();
+            return false;
+        }
+
+        Histories++;
+        Lose();
+        _past.Clear();
+        _taken.Clear();
+        _acked.Clear();
+        _first = _committed = _first + 10;
+        _steps = new Queue<IntakeStep>([IntakeStep.Assign, .. histories.Current, IntakeStep.Pause, .. Rest]);
+        return true;
+    }
+
+    private static IEnumerable<IntakeStep> Rest
+    {
+        get
+        {
+            yield return IntakeStep.Assign;
+            for (var i = 0; i < Records; i++) yield return IntakeStep.Poll;
+            yield return IntakeStep.Pause;
+            for (var i = 0; i < Records; i++)
+            {
+                yield return IntakeStep.Take;
+                yield return IntakeStep.AckNewest;
+                yield return IntakeStep.AckOldest;
+            }
+
+            yield return IntakeStep.CommitIsDue;
+            yield return IntakeStep.Pause;
+        }
+    }
+
+    private void CheckAllIsDone()
+    {
+        foreach (var offset in Enumerable.Range(0, Records).Select(i => _first + i).Where(offset => !_acked.Contains(offset)).ToArray())
+        {
+            if (_taken.Contains(offset)) Ack(offset);
+            if (!_acked.Contains(offset)) throw Lost($"{offset - _first} was never delivered, or its acknowledgement never counted");
+        }
+    }
+
+    private void Ack(long offset)
+    {
+        if (Subscriber.Ack(offset)) _acked.Add(offset);
+    }
+
+    private void Revoke(bool commitFails)
+    {
+        if (!_isAssigned) return;
+        _commitsFail = commitFails;
+        Builder.Revoked(new TopicPartitionOffset(Partition, _next));
+        _commitsFail = false;
+        _isAssigned = false;
+    }
+
+    private void Lose()
+    {
+        if (!_isAssigned) return;
+        _isAssigned = false;
+        Builder.Lost(new TopicPartitionOffset(Partition, _next));
+    }
+
+    private void Assign()
+    {
+        if (_isAssigned) return;
+        _isAssigned = true;
+        _next = _committed;
+        Builder.Assigned(Partition);
+    }
+
+    private static ConsumeResult<byte[]?, byte[]?> Record(long offset) => new()
+    {
+        TopicPartitionOffset = new TopicPartitionOffset(Partition, offset),
+        Message = new Message<byte[]?, byte[]?> { Value = "1"u8.ToArray(), Timestamp = new Timestamp(0, TimestampType.CreateTime) },
+    };
+
+    // Said at once: the intake takes an exception for a broken client, and goes on.
+    private ModelViolationException Lost(string what)
+    {
+        var violation = new ModelViolationException($"{what}, after {string.Join(", ", _past)}");
+        _ended.TrySetException(violation);
+        return violation;
+    }
+}
