@@ -22,6 +22,7 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
     private long _first;
     private long _next;
     private long _committed;
+    private long _stored = -1;
 
     public FakeConsumerBuilder Builder { get; set; } = null!;
 
@@ -46,6 +47,17 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
         var offset = offsets.Single().Offset.Value;
         if (!_isAssigned) throw Lost($"{offset} is committed for a partition that is not ours");
         if (_commitsFail) throw new KafkaException(ErrorCode.RebalanceInProgress);
+        Commit(offset);
+    }
+
+    public override void StoreOffset(TopicPartitionOffset offset)
+    {
+        if (!_isAssigned) throw new KafkaException(ErrorCode.Local_State);
+        _stored = offset.Offset.Value;
+    }
+
+    private void Commit(long offset)
+    {
         for (var below = _first; below < Math.Min(offset, _first + Records); below++)
         {
             if (!_acked.Contains(below)) throw Lost($"the commit of {offset - _first} loses {below - _first}");
@@ -67,6 +79,9 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
 
     public override void Close() => Revoke(commitFails: false);
 
+    // A client that is silent is not stalled here: it has given all that its script lets it give.
+    public override WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) => new(_first, _next);
+
     private ConsumeResult<byte[]?, byte[]?>? Next()
     {
         while (true)
@@ -78,7 +93,7 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
             {
                 case IntakeStep.Pause: return null;
                 case IntakeStep.Poll when _isAssigned && _next < _first + Records: return Record(_next++);
-                case IntakeStep.CommitIsDue: time.Advance(TimeSpan.FromSeconds(1)); break;
+                case IntakeStep.CommitIsDue: CommitStored(); break;
                 case IntakeStep.Revoke: Revoke(commitFails: false); break;
                 case IntakeStep.RevokeWithoutCommit: Revoke(commitFails: true); break;
                 case IntakeStep.Lose: Lose(); break;
@@ -138,6 +153,16 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
         }
     }
 
+    // What the client does by itself ten times a second, and when a partition is taken back.
+    private void CommitStored()
+    {
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        if (_stored < 0) return;
+        Commit(_stored);
+        Builder.Committed(new TopicPartitionOffset(Partition, _stored));
+        _stored = -1;
+    }
+
     private void Ack(long offset)
     {
         if (Subscriber.Ack(offset)) _acked.Add(offset);
@@ -148,14 +173,14 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
         if (!_isAssigned) return;
         _commitsFail = commitFails;
         Builder.Revoked(new TopicPartitionOffset(Partition, _next));
-        _commitsFail = false;
-        _isAssigned = false;
+        if (!commitFails) CommitStored();
+        (_commitsFail, _isAssigned, _stored) = (false, false, -1);
     }
 
     private void Lose()
     {
         if (!_isAssigned) return;
-        _isAssigned = false;
+        (_isAssigned, _stored) = (false, -1);
         Builder.Lost(new TopicPartitionOffset(Partition, _next));
     }
 

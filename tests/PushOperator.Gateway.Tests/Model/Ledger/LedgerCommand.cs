@@ -11,7 +11,7 @@ internal readonly record struct LedgerCommand(LedgerOp Op, int A, int B)
     [
         (8, LedgerOp.Append), (12, LedgerOp.Read), (2, LedgerOp.EndOfLog), (4, LedgerOp.Join), (2, LedgerOp.Leave), (3, LedgerOp.Pause), (16, LedgerOp.Take), (12, LedgerOp.Ack),
         (3, LedgerOp.AckList), (3, LedgerOp.AckUpTo), (1, LedgerOp.AckTaken), (3, LedgerOp.AckAnything), (6, LedgerOp.Nack), (8, LedgerOp.Clock), (3, LedgerOp.CommitBegins),
-        (2, LedgerOp.CommitSucceeds), (1, LedgerOp.CommitFails), (1, LedgerOp.Revoke), (1, LedgerOp.Lose), (4, LedgerOp.Assign), (1, LedgerOp.Retention), (2, LedgerOp.ReadAgain),
+        (2, LedgerOp.CommitSucceeds), (1, LedgerOp.CommitFails), (1, LedgerOp.Halt), (1, LedgerOp.Revoke), (1, LedgerOp.Lose), (4, LedgerOp.Assign), (1, LedgerOp.Retention), (2, LedgerOp.ReadAgain),
         (3, LedgerOp.TakeDeadLetter), (3, LedgerOp.DeadLetterAnswer),
     ];
 

@@ -28,8 +28,8 @@ internal sealed class LedgerComparison(LedgerPort port, NaiveLedger model, Ledge
         if (partition.LostBelow(watermark) is { } lost) throw new ModelViolationException($"the watermark {watermark} passes {partition.Number}/{lost.Offset}");
         var pending = partition.Unfinished.Sum(entry => (long)entry.Size);
         var listed = partition.Entries.SkipWhile(entry => entry.State == NaiveState.Done).Count();
-        var isFull = listed >= settings.Limits.PartitionMessages || pending >= settings.Limits.PartitionBytes;
-        var hasDrained = listed <= settings.Limits.PartitionMessages / 2 && pending <= settings.Limits.PartitionBytes / 2;
+        var isFull = listed >= settings.Limits.PartitionMessages || pending >= settings.Limits.PartitionBytes || partition.Uncommitted >= settings.Limits.UncommittedMessages;
+        var hasDrained = listed <= settings.Limits.PartitionMessages / 2 && pending <= settings.Limits.PartitionBytes / 2 && partition.Uncommitted <= settings.Limits.UncommittedMessages / 2;
         if ((real.PendingBytes, real.IsFull, real.HasDrained) != (pending, isFull, hasDrained)) throw new ModelViolationException($"{partition.Number} holds {real.PendingBytes} bytes instead of {pending}, or is not full when it should");
         if (real.InFlight != partition.Entries.Count(entry => entry.State == NaiveState.WithSeat)) throw new ModelViolationException($"{real.InFlight} of {partition.Number} are in flight");
     }
@@ -43,6 +43,7 @@ internal sealed class LedgerComparison(LedgerPort port, NaiveLedger model, Ledge
             NaiveState.BackingOff => real is { State: DeliveryState.BackingOff },
             NaiveState.DeadLettering => real is { State: DeliveryState.DeadLettering },
             NaiveState.WithSeat => real is { State: DeliveryState.Assigned } && real.Seat == entry.Seat!.Real && real.IsTaken == entry.IsTaken,
+            _ when partition.IsHalted => real is { State: not DeliveryState.Done },
             _ => real?.State == (model.MayGoOut(partition, entry) ? DeliveryState.Ready : DeliveryState.Parked),
         };
         if (!isRight) throw new ModelViolationException($"{partition.Number}/{entry.Offset} is {real?.State} instead of {entry.State}");

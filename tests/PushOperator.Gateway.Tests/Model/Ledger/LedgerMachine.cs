@@ -51,7 +51,8 @@ internal sealed class LedgerMachine
             case LedgerOp.CommitSucceeds: CommitEnds(partition, succeeds: true); break;
             case LedgerOp.CommitFails: CommitEnds(partition, succeeds: false); break;
             case LedgerOp.Revoke: Revoke(partition, commits: command.B % 2 == 0); break;
-            case LedgerOp.Lose: Forget(partition); break;
+            case LedgerOp.Halt: Halt(partition); break;
+            case LedgerOp.Lose: Release(partition); break;
             case LedgerOp.Assign: AssignAgain(partition, doneElsewhere: command.B % 4); break;
             case LedgerOp.Retention: partition.Start = Math.Min(partition.End, partition.Start + (command.B % 8)); break;
             case LedgerOp.ReadAgain: ReadAgain(partition, command.B); break;
@@ -107,7 +108,7 @@ internal sealed class LedgerMachine
 
     private void Read(NaivePartition partition, int count)
     {
-        for (; count > 0 && partition.IsAssigned && partition.NextRecord is { } record && !Real(partition).IsFull; count--)
+        for (; count > 0 && partition is { IsAssigned: true, IsHalted: false } && partition.NextRecord is { } record && !Real(partition).IsFull; count--)
         {
             PassRetention(partition);
             Ledger.Add(Real(partition), Message(partition, record));
@@ -126,7 +127,7 @@ internal sealed class LedgerMachine
 
     private void ReachEnd(NaivePartition partition)
     {
-        if (!partition.IsAssigned || partition.NextRecord is not null) return;
+        if (!partition.IsAssigned || partition.IsHalted || partition.NextRecord is not null) return;
         PassRetention(partition);
         Real(partition).AdvanceTo(partition.End);
         partition.Next = partition.End;
@@ -224,21 +225,29 @@ internal sealed class LedgerMachine
         if (!succeeds) return;
         if (partition.LostBelow(offset) is { } lost) throw new ModelViolationException($"the commit of {offset} loses {partition.Number}/{lost.Offset}");
         if (offset < partition.Committed) throw new ModelViolationException($"the commit of {offset} goes behind {partition.Committed}");
-        partition.Committed = offset;
+        partition.Committed = partition.Heard = offset;
         Real(partition).Committed = offset;
     }
 
     private void Revoke(NaivePartition partition, bool commits)
     {
+        Halt(partition);
         CommitBegins(partition);
         CommitEnds(partition, commits);
-        Forget(partition);
+        Release(partition);
     }
 
-    private void Forget(NaivePartition partition)
+    private void Halt(NaivePartition partition)
     {
-        Ledger.Forget(Topic, partition.Number);
-        partition.Forget();
+        Ledger.Halt(Topic, partition.Number);
+        NaiveLedger.Halt(partition);
+    }
+
+    private void Release(NaivePartition partition)
+    {
+        if (!partition.IsAssigned) return;
+        Ledger.Release(Topic, partition.Number);
+        partition.Release(_model.Now);
     }
 
     private void AssignAgain(NaivePartition partition, int doneElsewhere)
@@ -257,7 +266,7 @@ internal sealed class LedgerMachine
     private void Assign(NaivePartition partition)
     {
         Ledger.Assign(Topic, partition.Number);
-        partition.Assign();
+        partition.Assign(_model.Now);
     }
 
     private void TakeDeadLetter()
@@ -307,7 +316,12 @@ internal sealed class LedgerMachine
     /// </summary>
     private void Finish()
     {
-        foreach (var partition in _model.Partitions) AssignAgain(partition, doneElsewhere: 0);
+        foreach (var partition in _model.Partitions)
+        {
+            if (partition.IsHalted) Release(partition);
+            AssignAgain(partition, doneElsewhere: 0);
+        }
+
         foreach (var seat in _model.Seats.ToArray()) Leave(seat);
         var last = Join(4, 1_000);
 
@@ -347,6 +361,12 @@ internal sealed class LedgerMachine
                 if (nacks(entry)) Nack(seat, partition, entry.Offset, null);
                 else Ack(seat, partition, entry.Offset);
             }
+        }
+
+        foreach (var partition in _model.Partitions)
+        {
+            CommitBegins(partition);
+            CommitEnds(partition, succeeds: true);
         }
 
         TakeDeadLetter();

@@ -32,10 +32,13 @@ internal enum LedgerOp
     CommitSucceeds,
     CommitFails,
 
-    /// <summary>The partition goes to another pod: commit (which may fail), forget.</summary>
+    /// <summary>The partition is being handed over: nothing more of it goes out, acknowledgements are waited for.</summary>
+    Halt,
+
+    /// <summary>The partition goes to another pod: halt, commit (which may fail), release.</summary>
     Revoke,
 
-    /// <summary>The partition is somebody else's already: forget, commit nothing.</summary>
+    /// <summary>The partition is somebody else's already: release, commit nothing.</summary>
     Lose,
 
     /// <summary>A partition that is away comes (back): it is read from the committed offset. The other pod may have done some more.</summary>

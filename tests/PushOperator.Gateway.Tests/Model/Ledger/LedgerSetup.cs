@@ -21,7 +21,7 @@ internal static class LedgerSetup
             InitialMs = (setup & 64) == 0 ? 100 : 0,
             MaxMs = 700,
         },
-        Limits = (setup & 128) == 0 ? new LedgerLimits { PartitionMessages = 12, PartitionBytes = 400 } : new LedgerLimits(),
+        Limits = (setup & 128) == 0 ? new LedgerLimits { PartitionMessages = 12, PartitionBytes = 400, UncommittedMessages = 20 } : new LedgerLimits(),
     };
 
     /// <summary>Whether, in the end, one key is never acknowledged until everything else is done.</summary>

@@ -26,7 +26,7 @@ internal sealed class NaiveLedger(LedgerSettings settings)
         !seat.IsPaused && HeldBy(seat).Count() < seat.Window && HeldBy(seat).Where(entry => !entry.IsTaken).Sum(entry => (long)entry.Size) < seat.MaxBytes;
 
     public bool MayGoOut(NaivePartition partition, NaiveEntry entry) =>
-        entry.State == NaiveState.Waiting && (settings.Ordering == MessageOrdering.None || !partition.IsBlocked(entry));
+        entry.State == NaiveState.Waiting && !partition.IsHalted && (settings.Ordering == MessageOrdering.None || !partition.IsBlocked(entry));
 
     /// <summary>The ledger gave a message to a seat.</summary>
     /// <exception cref="ModelViolationException">It may not have it: it is somebody else's, or done, or too early, or its key is not free, or there is no room.</exception>
@@ -34,6 +34,7 @@ internal sealed class NaiveLedger(LedgerSettings settings)
     {
         if (entry.State == NaiveState.BackingOff && entry.NotBefore <= Now) entry.State = NaiveState.Waiting;
         if (entry.State != NaiveState.Waiting) throw new ModelViolationException($"{partition.Number}/{entry.Offset} is delivered although it is {entry.State}");
+        if (partition.IsHalted) throw new ModelViolationException($"{partition.Number}/{entry.Offset} is delivered although its partition is being handed over");
         if (!MayGoOut(partition, entry)) throw new ModelViolationException($"{partition.Number}/{entry.Offset} overtakes an unfinished message of its key");
         if (!HasRoom(seat)) throw new ModelViolationException($"seat {seat.Real.Id} is given {partition.Number}/{entry.Offset} beyond its window, or paused");
         (entry.State, entry.Seat, entry.IsTaken, entry.AssignedAt) = (NaiveState.WithSeat, seat, false, Now);
@@ -108,6 +109,17 @@ internal sealed class NaiveLedger(LedgerSettings settings)
         }
 
         return timedOut;
+    }
+
+    /// <summary>Nothing more of a partition is given to anybody; what nobody took yet is taken back.</summary>
+    public static void Halt(NaivePartition partition)
+    {
+        partition.IsHalted = true;
+        foreach (var entry in partition.Entries.Where(entry => entry.State == NaiveState.WithSeat && !entry.IsTaken))
+        {
+            (entry.State, entry.Seat) = (NaiveState.Waiting, null);
+            entry.Count--;
+        }
     }
 
     /// <summary>A back-off has a spread: whether one that may be over is over is the ledger's choice.</summary>

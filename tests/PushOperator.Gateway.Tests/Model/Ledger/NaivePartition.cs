@@ -1,3 +1,5 @@
+using PushOperator.Gateway.Groups.Ledger;
+
 namespace PushOperator.Gateway.Tests.Model.Ledger;
 
 /// <summary>A partition as Kafka and the group have it, and this pod's part of it while it is assigned. Lists and loops, no cleverness.</summary>
@@ -31,6 +33,17 @@ internal sealed class NaivePartition(int number)
 
     public List<NaiveEntry> Entries { get; } = [];
 
+    /// <summary>Whether it is being handed over: nothing more of it is given to anybody.</summary>
+    public bool IsHalted { get; set; }
+
+    /// <summary>What Kafka has as the group's offset, as far as this assignment heard.</summary>
+    public long Heard { get; set; }
+
+    /// <summary>What this pod knows of messages from before: deliveries begun, and whether it is done.</summary>
+    public Dictionary<long, (int Count, bool IsDone)> Memory { get; private set; } = [];
+
+    public long MemoryKeptAt { get; private set; }
+
     /// <summary>A commit on its way: its offset.</summary>
     public long? Committing { get; set; }
 
@@ -45,15 +58,30 @@ internal sealed class NaivePartition(int number)
     /// <summary>Whether an earlier message of its key is not done.</summary>
     public bool IsBlocked(NaiveEntry entry) => entry.Key >= 0 && Unfinished.Any(other => other.Key == entry.Key && other.Offset < entry.Offset);
 
-    public void Assign()
+    /// <summary>Done, and Kafka does not know it.</summary>
+    public int Uncommitted => Entries.TakeWhile(entry => entry.State == NaiveState.Done).Count(entry => entry.Offset >= Heard);
+
+    public void Assign(long now)
     {
         IsAssigned = true;
+        IsHalted = false;
+        Heard = -1;
+        if (now - MemoryKeptAt > PartitionMemories.KeptMs) Memory = [];
         Next = Committed;
         HasRead = false;
     }
 
-    public void Forget()
+    /// <summary>Gives it up, and keeps in mind what may be of use when it comes back.</summary>
+    public void Release(long now)
     {
+        var memory = Memory.Where(known => known.Key >= Next).ToDictionary();
+        foreach (var entry in Entries)
+        {
+            var count = entry.State == NaiveState.WithSeat && !entry.IsTaken ? entry.Count - 1 : entry.Count;
+            if (count > 0 || entry.State == NaiveState.Done) memory[entry.Offset] = (count, entry.State == NaiveState.Done);
+        }
+
+        (Memory, MemoryKeptAt) = (memory, now);
         IsAssigned = false;
         Entries.Clear();
         Committing = null;
@@ -65,6 +93,7 @@ internal sealed class NaivePartition(int number)
         Next = record.Offset + 1;
         HasRead = true;
         var entry = new NaiveEntry(record);
+        if (Memory.TryGetValue(record.Offset, out var known)) (entry.Count, entry.State) = (known.Count, known.IsDone ? NaiveState.Done : NaiveState.Waiting);
         Entries.Add(entry);
         return entry;
     }
