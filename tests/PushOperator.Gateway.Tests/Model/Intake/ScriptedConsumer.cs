@@ -79,8 +79,8 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
 
     public override void Close() => Revoke(commitFails: false);
 
-    // A client that is silent is not stalled here: it has given all that its script lets it give.
-    public override WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) => new(_first, _next);
+    // Whether a client that is silent is stalled is not tried here: there is nothing more that it could give.
+    public override WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) => new(0, -1);
 
     private ConsumeResult<byte[]?, byte[]?>? Next()
     {
@@ -157,7 +157,7 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
     private void CommitStored()
     {
         time.Advance(TimeSpan.FromMilliseconds(100));
-        if (_stored < 0) return;
+        if (_stored <= _committed) return;
         Commit(_stored);
         Builder.Committed(new TopicPartitionOffset(Partition, _stored));
         _stored = -1;
