@@ -47,7 +47,7 @@ internal abstract class FakeConsumer : IConsumer<byte[]?, byte[]?>
 
     public void StoreOffset(ConsumeResult<byte[]?, byte[]?> result) => throw new NotSupportedException();
 
-    public virtual void StoreOffset(TopicPartitionOffset offset) => throw new NotSupportedException();
+    public void StoreOffset(TopicPartitionOffset offset) => throw new NotSupportedException();
 
     public List<TopicPartitionOffset> Commit() => throw new NotSupportedException();
 

@@ -11,7 +11,5 @@ internal sealed class FakeConsumerBuilder(FakeConsumer consumer) : ConsumerBuild
 
     public void Lost(params List<TopicPartitionOffset> partitions) => PartitionsLostHandler(consumer, partitions);
 
-    public void Committed(TopicPartitionOffset offset) => OffsetsCommittedHandler(consumer, new CommittedOffsets([new TopicPartitionOffsetError(offset, new Error(ErrorCode.NoError))], new Error(ErrorCode.NoError)));
-
     public override IConsumer<byte[]?, byte[]?> Build() => consumer;
 }

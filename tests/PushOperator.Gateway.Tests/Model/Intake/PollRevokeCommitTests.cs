@@ -18,7 +18,7 @@ public sealed class PollRevokeCommitTests(ITestOutputHelper output)
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Guards: <c>SharedSession.Release</c> drops what was read and not handed on; <c>PartitionLedger.Watermark</c> is the lowest that is not done; <c>SharedSession.Lost</c> commits nothing.
+    /// Guards: <c>SharedSession.Release</c> drops what was read and not handed on; <c>PartitionLedger.Watermark</c> is the lowest that is not done.
     /// </summary>
     [Theory]
     [InlineData(nameof(Revoke))]

@@ -12,6 +12,8 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
     private const int Records = 3;
     private static readonly TopicPartition Partition = new("k", 0);
 
+    // Commits come from a thread of their own: the lock protects what they are judged by, and no handler is called with it held.
+    private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<long> _taken = [];
     private readonly HashSet<long> _acked = [];
@@ -22,7 +24,6 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
     private long _first;
     private long _next;
     private long _committed;
-    private long _stored = -1;
 
     public FakeConsumerBuilder Builder { get; set; } = null!;
 
@@ -45,15 +46,13 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
     public override void Commit(IEnumerable<TopicPartitionOffset> offsets)
     {
         var offset = offsets.Single().Offset.Value;
-        if (!_isAssigned) throw Lost($"{offset} is committed for a partition that is not ours");
-        if (_commitsFail) throw new KafkaException(ErrorCode.RebalanceInProgress);
-        Commit(offset);
-    }
-
-    public override void StoreOffset(TopicPartitionOffset offset)
-    {
-        if (!_isAssigned) throw new KafkaException(ErrorCode.Local_State);
-        _stored = offset.Offset.Value;
+        lock (_gate)
+        {
+            // Kafka refuses a commit of a member that has lost the partition meanwhile.
+            if (!_isAssigned || offset < _first) throw new KafkaException(ErrorCode.IllegalGeneration);
+            if (_commitsFail) throw new KafkaException(ErrorCode.RebalanceInProgress);
+            Commit(offset);
+        }
     }
 
     private void Commit(long offset)
@@ -88,12 +87,12 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
         {
             if (_steps.Count == 0 && !TryBegin()) return null;
             var step = _steps.Dequeue();
-            _past.Add(step);
+            lock (_gate) _past.Add(step);
             switch (step)
             {
                 case IntakeStep.Pause: return null;
                 case IntakeStep.Poll when _isAssigned && _next < _first + Records: return Record(_next++);
-                case IntakeStep.CommitIsDue: CommitStored(); break;
+                case IntakeStep.CommitIsDue: time.Advance(TimeSpan.FromMilliseconds(100)); break;
                 case IntakeStep.Revoke: Revoke(commitFails: false); break;
                 case IntakeStep.RevokeWithoutCommit: Revoke(commitFails: true); break;
                 case IntakeStep.Lose: Lose(); break;
@@ -117,10 +116,14 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
 
         Histories++;
         Lose();
-        _past.Clear();
         _taken.Clear();
-        _acked.Clear();
-        _first = _committed = _first + 10;
+        lock (_gate)
+        {
+            _past.Clear();
+            _acked.Clear();
+            _first = _committed = _first + 10;
+        }
+
         _steps = new Queue<IntakeStep>([IntakeStep.Assign, .. histories.Current, IntakeStep.Pause, .. Rest]);
         return true;
     }
@@ -153,42 +156,35 @@ internal sealed class ScriptedConsumer(IEnumerator<IntakeStep[]> histories, Fake
         }
     }
 
-    // What the client does by itself ten times a second, and when a partition is taken back.
-    private void CommitStored()
-    {
-        time.Advance(TimeSpan.FromMilliseconds(100));
-        if (_stored <= _committed) return;
-        Commit(_stored);
-        Builder.Committed(new TopicPartitionOffset(Partition, _stored));
-        _stored = -1;
-    }
-
     private void Ack(long offset)
     {
-        if (Subscriber.Ack(offset)) _acked.Add(offset);
+        lock (_gate)
+        {
+            // Before it is answered: a commit may come first.
+            var isNew = _acked.Add(offset);
+            if (!Subscriber.Ack(offset) && isNew) _acked.Remove(offset);
+        }
     }
 
     private void Revoke(bool commitFails)
     {
         if (!_isAssigned) return;
-        _commitsFail = commitFails;
+        lock (_gate) _commitsFail = commitFails;
         Builder.Revoked(new TopicPartitionOffset(Partition, _next));
-        if (!commitFails) CommitStored();
-        (_commitsFail, _isAssigned, _stored) = (false, false, -1);
+        lock (_gate) (_commitsFail, _isAssigned) = (false, false);
     }
 
     private void Lose()
     {
         if (!_isAssigned) return;
-        (_isAssigned, _stored) = (false, -1);
+        lock (_gate) _isAssigned = false;
         Builder.Lost(new TopicPartitionOffset(Partition, _next));
     }
 
     private void Assign()
     {
         if (_isAssigned) return;
-        _isAssigned = true;
-        _next = _committed;
+        lock (_gate) (_isAssigned, _next) = (true, _committed);
         Builder.Assigned(Partition);
     }
 
