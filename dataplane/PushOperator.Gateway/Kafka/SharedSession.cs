@@ -22,7 +22,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RememberInterval = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan AckWait = TimeSpan.FromMilliseconds(500);
 
     // A subscriber that reconnects at once should not cost the group two rebalances.
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
@@ -227,10 +226,10 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
         // 1. and 2.
-        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], AckWait);
+        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], _services.HandOverWait);
 
         // 3.
-        _commits.HandOver(partitions.Select(partition => partition.TopicPartition).Where(partition => !_seeks.IsMoving(partition)).ToHashSet());
+        _commits.HandOver(partitions.Select(partition => partition.TopicPartition).Where(partition => !_seeks.IsMoving(partition)).ToHashSet(), _services.HandOverWait);
         Remember();
 
         // 4.

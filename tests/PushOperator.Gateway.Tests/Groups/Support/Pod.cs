@@ -98,15 +98,4 @@ internal sealed class Pod : IAsyncDisposable
 
         _admin.Dispose();
     }
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter? Made { get; private set; }
-
-        public Meter Create(MeterOptions options) => Made = new Meter(options);
-
-        public void Dispose()
-        {
-        }
-    }
 }
