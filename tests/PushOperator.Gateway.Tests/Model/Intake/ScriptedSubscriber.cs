@@ -22,6 +22,10 @@ internal sealed class ScriptedSubscriber : IMember, IDisposable
     {
     }
 
+    public void Moved()
+    {
+    }
+
     public void Disconnect(DisconnectReason reason)
     {
     }
