@@ -34,6 +34,7 @@ public sealed class SeekCrashTests(ApacheKafka kafka, EmbeddedBroker embedded)
         await using var lives = GatewayProcess.Start(configuration, s_key);
         await lives.ReadyAsync();
         using var second = await SubscribeAsync(lives);
+        await Until.HoldsAsync(async () => (await (await lives.Http.GetAsync("/v1/groups/g")).JsonAsync()).GetProperty("partitions").GetArrayLength() == 2, "the partitions of the one that died are its own");
         await ReadAsync(second, replayed, 200);
         await Until.HoldsAsync(async () => await StateAsync(lives, answer) == "done", "the seek is done");
 

@@ -169,8 +169,13 @@ public sealed class SharedSeekTests(ApacheKafka kafka, EmbeddedBroker embedded)
         var configuration = Pod.Configure(broker, await broker.CreateTopicAsync(1), DeliveryMode.Shared);
         await using var one = await Pod.StartAsync(configuration);
         await using var other = await Pod.StartAsync(configuration);
-        await one.CancelAsync((await one.SeekAsync("latest")).Id);
-        await other.CancelAsync((await other.SeekAsync("latest")).Id);
+        foreach (var (asked, waits) in ((Pod, Pod)[])[(one, other), (other, one)])
+        {
+            // Both can: their topic is there and read.
+            var seek = await asked.SeekAsync("latest");
+            await asked.CancelAsync(seek.Id);
+            await waits.EndedAsync(seek.Id, "cancelled");
+        }
 
         var outcomes = await Task.WhenAll(
             one.Group.Seeks.StartAsync(new SeekCommand("earliest", [], null), CancellationToken.None),
