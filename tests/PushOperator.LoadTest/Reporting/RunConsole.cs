@@ -25,7 +25,7 @@ internal sealed class RunConsole
             Console.WriteLine();
             Console.WriteLine($"{scenario.Name}: {scenario.Description}");
             if (scenario.Measurements.Count > 0) AnsiConsole.Write(Table(scenario));
-            foreach (var note in scenario.Measurements.SelectMany(measurement => measurement.Notes.Select(note => $"{measurement.Server}: {note}")).CountBy(note => note)) Console.WriteLine($"note, {note.Value} ×: {note.Key}");
+            ShowNotes(scenario);
             foreach (var invalid in scenario.Measurements.Where(measurement => !measurement.Valid))
                 Console.WriteLine($"INVALID: {invalid.Server}, round {invalid.Round}: {invalid.Delivered} delivered, {invalid.Expected} expected");
             foreach (var failure in scenario.Failures) Console.WriteLine($"FAILED: {failure}");
@@ -33,19 +33,31 @@ internal sealed class RunConsole
         }
     }
 
+    private static void ShowNotes(ScenarioReport scenario)
+    {
+        foreach (var note in scenario.Measurements.SelectMany(measurement => measurement.Notes.Select(note => (Note: note, measurement.Server))).GroupBy(pair => pair.Note))
+            Console.WriteLine($"note: {note.Key} ({string.Join(", ", note.CountBy(pair => pair.Server).Select(server => $"{server.Key} {server.Value} ×"))})");
+    }
+
     private static Table Table(ScenarioReport scenario)
     {
         var used = Figure.All.Where(figure => scenario.Measurements.Any(measurement => measurement.Figures.ContainsKey(figure.Key))).ToArray();
         var table = new Table { Border = TableBorder.Ascii };
         table.AddColumns("case", "server");
-        foreach (var title in used.Select(figure => figure.Title).Append($"{scenario.Primary} ÷ {scenario.Yardstick}'s")) table.AddColumn(new TableColumn(title).RightAligned());
+        foreach (var title in used.Select(figure => figure.Title).Prepend("delivered of expected").Append($"{scenario.Primary} ÷ {scenario.Yardstick}'s")) table.AddColumn(new TableColumn(title).RightAligned());
         foreach (var row in scenario.Summary)
         {
             var figures = used.Select(figure => row.Figures.TryGetValue(figure.Key, out var spread) ? Text(spread, figure.Format) : "");
-            table.AddRow([row.Case, row.Server, .. figures, row.Ratio is null ? "" : Text(row.Ratio, "0.000")]);
+            table.AddRow([row.Case, row.Server, Deliveries(scenario, row), .. figures, row.Ratio is null ? "" : Text(row.Ratio, "0.000")]);
         }
 
         return table;
+    }
+
+    private static string Deliveries(ScenarioReport scenario, ServerSummary row)
+    {
+        var rounds = scenario.Measurements.Where(measurement => measurement.Case == row.Case && measurement.Server == row.Server).ToArray();
+        return string.Create(CultureInfo.InvariantCulture, $"{rounds.Sum(round => round.Delivered):#,0} of {rounds.Sum(round => round.Expected):#,0}");
     }
 
     private static string Text(Spread spread, string format)

@@ -25,14 +25,14 @@ internal sealed class CatchUpScenario : IScenario
     /// <inheritdoc/>
     public Task RunAsync(ScenarioRun run)
     {
-        var servers = run.Gateways(GatewayProfile.CatchUp).Append(ScenarioRun.Yardstick(YardstickKind.Ceiling, "?from=earliest")).ToArray();
+        var size = run.Options.Size ?? 128;
+        var backlog = run.Options.Backlog ?? Backlog;
+        var servers = run.Gateways(GatewayProfile.CatchUp, backlog: (backlog, size)).Append(ScenarioRun.Yardstick(YardstickKind.Ceiling, "?from=earliest")).ToArray();
         return run.InterleaveFreshAsync("", servers, MeasureAsync);
 
         async Task MeasureAsync(Contestant contestant, int round)
         {
-            var backlog = run.Options.Backlog ?? Backlog;
-            await contestant.PublishBacklogAsync(backlog, run.Options.Size ?? 128);
-            var phase = await contestant.CatchUpAsync(run.Options.Connections ?? 1_000, backlog);
+            var phase = await contestant.CatchUpAsync(run.Options.Connections ?? 1_000, backlog, size);
             var measured = phase.Saturated(contestant, "", round);
             var reads = contestant.Server.Metrics is { } metrics ? await PrometheusPage.SumAsync(metrics, "push_replay_messages_read", run.Stop) / backlog : (double?)null;
             run.Add(reads is null ? measured : measured with { Figures = new Dictionary<string, double>(measured.Figures) { [Figure.KafkaReads.Key] = reads.Value } });

@@ -15,13 +15,15 @@ internal sealed class Contestant : IAsyncDisposable
     private static readonly TimeSpan s_connectBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_answerBound = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(1);
+
     private readonly RunningServer _server;
     private readonly FleetProcess _fleet = new();
     private readonly CancellationToken _stop;
     private int _connections;
     private long _next;
 
-    private Contestant(string name, RunningServer server, CancellationToken stop) => (Name, _server, _stop) = (name, server, stop);
+    private Contestant(string name, RunningServer server, CancellationToken stop) => (Name, _server, _next, _stop) = (name, server, server.Stored, stop);
 
     public string Name { get; }
 
@@ -51,6 +53,9 @@ internal sealed class Contestant : IAsyncDisposable
     {
         var answer = await BoundedAsync(_fleet.ConnectAsync(_server.Profile, count, concurrency, stalledEvery, s_connectBound, _stop), $"{count} handshakes");
         (_connections, Reading) = (answer.Open, answer.Reading);
+
+        // What follows a greeting (SignalR's hub takes a client in after it has answered it) shows nowhere.
+        if (_server.Profile.Greeting.Count > 0) await Task.Delay(s_settling, TimeProvider.System, _stop);
         return answer;
     }
 
@@ -94,20 +99,14 @@ internal sealed class Contestant : IAsyncDisposable
         return await EndAsync(first, before);
     }
 
-    /// <summary>Publishes a backlog for subscribers that connect later.</summary>
-    public async Task PublishBacklogAsync(int count, int size)
-    {
-        await AskAsync(new FleetCommand.Begin(_next, count));
-        await PublishAsync(count, size);
-        await _server.Source.FlushAsync();
-    }
-
     /// <summary>Connects subscribers that find a backlog, and waits until each has it.</summary>
-    public async Task<Phase> CatchUpAsync(int connections, int backlog)
+    public async Task<Phase> CatchUpAsync(int connections, int backlog, int size)
     {
+        await AskAsync(new FleetCommand.Begin(0, backlog));
+        if (_next < backlog) await PublishAsync(backlog - (int)_next, size);
         var before = Snapshot();
         await ConnectAsync(connections);
-        return await EndAsync(_next - backlog, before);
+        return await EndAsync(0, before);
     }
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ internal sealed class LatencyScenario : IScenario
             var isFirst = contestant.Name == run.Options.Gateways[0].Name;
             using var consumer = isFirst && contestant.Server.KafkaTopic is { } topic ? await PlainConsumer.StartAsync(run.Kafka.BootstrapServers, topic) : null;
             var phase = await contestant.PaceAsync(run.Options.Duration ?? TimeSpan.FromSeconds(5), run.Options.Rate ?? Rate, size);
-            run.Add(phase.Paced(contestant, "", round));
+            run.AddLatency(phase.Paced(contestant, "", round), contestant);
             if (consumer is not null) run.Add(consumer.Measure(round, phase.Published));
         }
     }

@@ -11,6 +11,12 @@ internal sealed class ScenarioRun(RunOptions options, KafkaForLoad kafka, Scenar
     public const int SaturationWindow = 64;
 
     private const int WarmUpWindow = 8;
+    private const string EmbeddedLatency = "the embedded broker answers a fetch that waits only when its wait is over (100 ms): for latencies say --kafka-home";
+    private const int MostWarmUps = 4;
+    private const double CompilerShare = 0.05;
+
+    // .NET Tiered Compilation Worker, cut to what Linux keeps.
+    private const string CompilerThread = ".NET Tiered Com";
 
     public RunOptions Options => options;
 
@@ -20,10 +26,14 @@ internal sealed class ScenarioRun(RunOptions options, KafkaForLoad kafka, Scenar
 
     public void Add(Measurement measurement) => report.Add(measurement);
 
+    /// <summary>Adds a measurement of latency.</summary>
+    public void AddLatency(Measurement measurement, Contestant contestant) =>
+        report.Add(kafka.IsEmbedded && contestant.Server.KafkaTopic is not null ? measurement with { Notes = [.. measurement.Notes, EmbeddedLatency] } : measurement);
+
     /// <summary>The gateways, and the external server if there is one; with <paramref name="suffix"/> behind their names.</summary>
-    public IEnumerable<ILoadedServer> Gateways(GatewayProfile profile, string suffix = "")
+    public IEnumerable<ILoadedServer> Gateways(GatewayProfile profile, string suffix = "", (int Count, int Size) backlog = default)
     {
-        foreach (var (name, program) in options.Gateways) yield return new GatewayServer(name + suffix, program, kafka, profile);
+        foreach (var (name, program) in options.Gateways) yield return new GatewayServer(name + suffix, program, kafka, profile) { Backlog = backlog };
         if (options.External is { } external && suffix.Length == 0) yield return external;
     }
 
@@ -87,8 +97,17 @@ internal sealed class ScenarioRun(RunOptions options, KafkaForLoad kafka, Scenar
         }
     }
 
-    /// <summary>Load that is not counted.</summary>
-    public Task WarmUpAsync(Contestant contestant, int size) => contestant.SaturateAsync(options.WarmUp, contestant.Shared ? WarmUpWindow * contestant.Reading : WarmUpWindow, size);
+    /// <summary>Load that is not counted, until the just-in-time compiler has little left to do: on a busy machine its turn comes late.</summary>
+    public async Task WarmUpAsync(Contestant contestant, int size)
+    {
+        var window = contestant.Shared ? WarmUpWindow * contestant.Reading : WarmUpWindow;
+        for (var turn = 0; turn < MostWarmUps; turn++)
+        {
+            var usage = (await contestant.SaturateAsync(options.WarmUp, window, size)).Usage;
+            var compiling = usage.Threads.Where(thread => thread.Name == CompilerThread).Sum(thread => thread.UserSeconds + thread.SystemSeconds);
+            if (compiling <= usage.Server.Total * CompilerShare) return;
+        }
+    }
 
     private IEnumerable<ILoadedServer> Chosen(IEnumerable<ILoadedServer> servers) =>
         servers.Where(server => options.Servers.Count == 0 || options.Servers.Contains(server.Name));

@@ -47,7 +47,7 @@ internal sealed class SlowScenario : IScenario
             var before = ProcFile.ReadResident(contestant.Server.ProcessId);
             var phase = await contestant.PaceAsync(run.Options.Duration ?? TimeSpan.FromSeconds(4), rate, size);
             var growth = (ProcFile.ReadResident(contestant.Server.ProcessId) - before) / 1024.0 / 1024.0;
-            run.Add(phase.Paced(contestant, name, round, (Figure.ResidentGrowthMegabytes, growth)));
+            run.AddLatency(phase.Paced(contestant, name, round, (Figure.ResidentGrowthMegabytes, growth)), contestant);
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SteadyScenario : IScenario
         var duration = run.Options.Duration ?? TimeSpan.FromSeconds(4);
         var name = $"{connections} connections";
         var servers = run.Gateways(GatewayProfile.Raw).Concat([ScenarioRun.Yardstick(YardstickKind.PerMessage), ScenarioRun.Yardstick(YardstickKind.Naive)]);
-        return run.InterleaveAsync(name, servers, PrepareAsync, async (contestant, round) => run.Add((await contestant.PaceAsync(duration, rate, size)).Paced(contestant, name, round)));
+        return run.InterleaveAsync(name, servers, PrepareAsync, async (contestant, round) => run.AddLatency((await contestant.PaceAsync(duration, rate, size)).Paced(contestant, name, round), contestant));
 
         async Task PrepareAsync(Contestant contestant)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.LoadTest.Publishing;
 using PushOperator.LoadTest.Subscribing;
+using PushOperator.LoadTest.Wire;
 using PushOperator.TestUtilities;
 
 namespace PushOperator.LoadTest.Servers;
@@ -19,6 +20,9 @@ internal sealed class GatewayServer(string name, string program, KafkaForLoad ka
     /// <inheritdoc/>
     public string Name => name;
 
+    /// <summary>Messages that are in the topic before the gateway starts, and their size: what it cannot have in memory.</summary>
+    public (int Count, int Size) Backlog { get; init; }
+
     // One partition gives one order, which a cumulative acknowledgement needs. The embedded broker keeps 5 MiB of a partition, so a backlog needs several.
     private int Partitions => profile is GatewayProfile.CatchUp or GatewayProfile.Shared ? 8 : 1;
 
@@ -27,6 +31,9 @@ internal sealed class GatewayServer(string name, string program, KafkaForLoad ka
     {
         var topic = $"load.{Environment.ProcessId}.{Interlocked.Increment(ref s_topics)}";
         await kafka.CreateTopicAsync(topic, Partitions);
+        var source = new KafkaSource(kafka.BootstrapServers, topic, Partitions);
+        if (Backlog.Count > 0) await source.PublishAsync(new PublishLine(0, Backlog.Count, Payload.Now(), Backlog.Size));
+        await source.FlushAsync();
         var address = LoopbackAddress.Next();
         var directory = new TemporaryDirectory();
         var process = Start(address, directory.Path, Configuration(topic));
@@ -49,8 +56,7 @@ internal sealed class GatewayServer(string name, string program, KafkaForLoad ka
             throw;
         }
 
-        var source = new KafkaSource(kafka.BootstrapServers, topic, Partitions);
-        return new RunningServer(process.Id, Subscribers(address), source, EndAsync) { Metrics = new Uri($"http://{address}:8081/metrics"), KafkaTopic = topic };
+        return new RunningServer(process.Id, Subscribers(address), source, EndAsync) { Metrics = new Uri($"http://{address}:8081/metrics"), KafkaTopic = topic, Stored = Backlog.Count };
     }
 
     private GatewayConfiguration Configuration(string topic) => new()

@@ -20,6 +20,8 @@ internal sealed class KafkaForLoad : IAsyncDisposable
 
     public string BootstrapServers { get; }
 
+    public bool IsEmbedded => _embedded is not null;
+
     /// <summary>What it is, for the report.</summary>
     public string Name => _embedded is null ? "Apache Kafka" : "embedded broker";
 

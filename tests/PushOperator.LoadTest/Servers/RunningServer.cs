@@ -13,6 +13,9 @@ internal sealed record RunningServer(int ProcessId, SubscriberProfile Profile, I
     /// <summary>The topic it reads; null when it reads none.</summary>
     public string? KafkaTopic { get; init; }
 
+    /// <summary>Messages that were published before it started.</summary>
+    public int Stored { get; init; }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,9 @@ internal sealed class SignalRServer(IPEndPoint endpoint) : WebServer(endpoint)
     private IHubContext<LoadHub>? _hub;
 
     /// <inheritdoc/>
-    protected override void AddServices(IServiceCollection services) => services.AddSignalR();
+    protected override void AddServices(IServiceCollection services) => 
+        // The subscribers of the load send nothing after their greeting.
+        services.AddSignalR(signalR => signalR.ClientTimeoutInterval = TimeSpan.FromHours(1));
 
     /// <inheritdoc/>
     protected override void Configure(WebApplication app)

@@ -161,7 +161,7 @@ internal sealed class SubscriberFleet : IDisposable
 
         ReadOnlySpan<byte> bytes = _buffer.AsSpan(0, connection.RestLength + received);
         var taken = connection.State == SubscriberState.Asking ? TakeAnswer(connection, bytes) : 0;
-        if (connection.State == SubscriberState.Open) taken += TakeFrames(connection, bytes[taken..]);
+        if (connection.State is SubscriberState.Greeting or SubscriberState.Open) taken += TakeFrames(connection, bytes[taken..]);
         if (connection.State != SubscriberState.Ended) connection.Keep(bytes[taken..]);
     }
 
@@ -180,12 +180,18 @@ internal sealed class SubscriberFleet : IDisposable
             return 0;
         }
 
+        connection.State = SubscriberState.Greeting;
+        if (_greeting.Length > 0) Send(connection, _greeting);
+        else Opened(connection);
+        return end + OpeningHandshake.End.Length;
+    }
+
+    private void Opened(SubscriberConnection connection)
+    {
         connection.State = SubscriberState.Open;
         _opening--;
         _open++;
-        if (_greeting.Length > 0) Send(connection, _greeting);
         if (connection.Stalls) _epoll.Forget(connection.Socket);
-        return end + OpeningHandshake.End.Length;
     }
 
     private int TakeFrames(SubscriberConnection connection, ReadOnlySpan<byte> bytes)
@@ -195,6 +201,7 @@ internal sealed class SubscriberFleet : IDisposable
         while (ServerFrame.Read(bytes[taken..], out var opcode, out var payload) is > 0 and var length)
         {
             taken += length;
+            if (connection.State == SubscriberState.Greeting) Opened(connection);
             if (opcode <= ServerFrame.Binary) Count(connection, payload, now);
             else if (opcode == ServerFrame.Ping) Send(connection, ClientFrame.Create(ClientFrame.Pong, payload));
             else if (opcode == ServerFrame.Close) Lose(connection);
@@ -270,7 +277,7 @@ internal sealed class SubscriberFleet : IDisposable
     private void Lose(SubscriberConnection connection)
     {
         if (connection.State == SubscriberState.Ended) return;
-        if (connection.State == SubscriberState.Asking)
+        if (connection.State != SubscriberState.Open)
         {
             Refuse(connection, "closed without an answer");
             return;

@@ -8,6 +8,9 @@ internal enum SubscriberState
     /// <summary>The request is sent.</summary>
     Asking,
 
+    /// <summary>The handshake is answered, what the client has to say first is not.</summary>
+    Greeting,
+
     Open,
 
     /// <summary>Refused, lost or closed.</summary>
