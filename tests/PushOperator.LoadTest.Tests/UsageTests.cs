@@ -20,6 +20,7 @@ public sealed class UsageTests
     [InlineData("--connections 20000 must be 1 to 19000", "run", "steady", "--connections", "20000")]
     [InlineData("'2' must be a duration such as 2s or 1m", "run", "steady", "--duration", "2")]
     [InlineData("--gateway before=/nowhere/gateway.dll: there is no such file", "run", "steady", "--gateway", "before=/nowhere/gateway.dll")]
+    [InlineData("--server http://x/ must be ws://ADDRESS:PORT/PATH", "run", "steady", "--server", "http://x/", "--pid", "1", "--publish", "http://x/")]
     [InlineData("--server needs --pid", "run", "steady", "--server", "ws://127.0.0.1:1/")]
     public async Task Bad_input_is_refused_in_words(string words, params string[] arguments)
     {

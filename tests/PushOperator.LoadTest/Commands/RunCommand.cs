@@ -11,7 +11,7 @@ namespace PushOperator.LoadTest.Commands;
 internal static class RunCommand
 {
     private static readonly Argument<string[]> s_scenarios = new("scenario") { Description = "Names of scenarios, see 'list'; 'all' for all of them.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<int> s_rounds = new("--rounds") { Description = "How often each server is measured. Default 3.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int?> s_rounds = new("--rounds") { Description = "How often each server is measured, 1 to 100. Default 3." };
     private static readonly Option<TimeSpan?> s_duration = new("--duration") { Description = "Of each measured phase, such as 2s. Default: the scenario's.", CustomParser = Duration };
     private static readonly Option<TimeSpan?> s_warmUp = new("--warm-up") { Description = "Load before the first round that is not counted. Default 2s.", CustomParser = Duration };
     private static readonly Option<int?> s_connections = new("--connections") { Description = "Subscribers of each server. Default: the scenario's." };
@@ -22,7 +22,7 @@ internal static class RunCommand
     private static readonly Option<string[]> s_servers = new("--servers") { Description = "Names of the servers to measure, comma-separated. Default: all of the scenario's.", HelpName = "A,B" };
     private static readonly Option<string[]> s_gateways = new("--gateway") { Description = "A gateway to measure, NAME=PATH of PushOperator.Gateway.dll; several times to compare builds. Default: the one beside this program." };
     private static readonly Option<string?> s_kafkaHome = new("--kafka-home") { Description = "Folder whose 'local' starts Apache Kafka. Default: the embedded broker.", HelpName = "DIR" };
-    private static readonly Option<Uri?> s_server = new("--server") { Description = "Another server to measure beside: ws://ADDRESS:PORT/PATH.", HelpName = "URL" };
+    private static readonly Option<Uri?> s_server = new("--server") { Description = "Another server to measure beside: ws://ADDRESS:PORT/PATH.", HelpName = "URL", CustomParser = WebSocketUrl };
     private static readonly Option<int?> s_pid = new("--pid") { Description = "Its process." };
     private static readonly Option<string?> s_publish = new("--publish") { Description = "How messages get into it: kafka://HOST:PORT/TOPIC, http://… (a POST each), or 'command:PROGRAM …' (a line each on its standard input).", HelpName = "HOW" };
     private static readonly Option<string?> s_subprotocol = new("--subprotocol") { Description = "What its subscribers offer." };
@@ -30,6 +30,8 @@ internal static class RunCommand
     private static readonly Option<bool> s_threads = new("--threads") { Description = "Tell which threads of each server used its CPU time." };
     private static readonly Option<string?> s_output = new("--output") { Description = "'json' for the whole result on standard output instead of tables.", HelpName = "json" };
     private static readonly Option<bool> s_allowDebug = new("--allow-debug") { Description = "Measure programs that were built without optimization. Such figures mean nothing." };
+
+    private static readonly RunOptions s_defaults = new() { Gateways = [] };
 
     public static Command Create()
     {
@@ -99,9 +101,9 @@ internal static class RunCommand
 
     private static RunOptions Options(ParseResult parsed) => new()
     {
-        Rounds = parsed.GetValue(s_rounds),
+        Rounds = parsed.GetValue(s_rounds) ?? s_defaults.Rounds,
         Duration = parsed.GetValue(s_duration),
-        WarmUp = parsed.GetValue(s_warmUp) ?? new RunOptions { Gateways = [] }.WarmUp,
+        WarmUp = parsed.GetValue(s_warmUp) ?? s_defaults.WarmUp,
         Connections = parsed.GetValue(s_connections),
         Size = parsed.GetValue(s_size),
         Window = parsed.GetValue(s_window),
@@ -142,13 +144,22 @@ internal static class RunCommand
         CheckRange(result, "--window", result.GetValue(s_window), 2, 100_000);
         CheckRange(result, "--backlog", result.GetValue(s_backlog), 1, 200_000);
         if (result.GetValue(s_rate) is { } rate && rate is not (> 0 and <= 1_000)) result.AddError($"--rate {rate} must be above 0 and at most 1000 messages a second");
-        if (result.GetValue(s_server) is null) return;
+        // Its value must not be asked for here: one that is wrong has no value, and is told already.
+        if (result.GetResult(s_server) is null) return;
         if (result.GetValue(s_pid) is null || result.GetValue(s_publish) is null) result.AddError("--server needs --pid, whose CPU time is measured, and --publish, how messages get in");
     }
 
     private static void CheckRange(CommandResult result, string option, int? value, int least, int most)
     {
         if (value is { } given && (given < least || given > most)) result.AddError($"{option} {given} must be {least} to {most}");
+    }
+
+    private static Uri? WebSocketUrl(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == "ws" && url.HostNameType == UriHostNameType.IPv4) return url;
+        result.AddError($"--server {text} must be ws://ADDRESS:PORT/PATH with an IPv4 address");
+        return null;
     }
 
     /// <summary>A number with s or m behind it.</summary>

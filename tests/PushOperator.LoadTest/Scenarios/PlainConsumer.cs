@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using PushOperator.LoadTest.Reporting;
 using PushOperator.LoadTest.Subscribing;
@@ -18,7 +19,7 @@ internal sealed class PlainConsumer : IDisposable
     private readonly TaskCompletionSource _atEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private long _count;
-    private volatile bool _stopped;
+    private long _wanted = long.MaxValue;
 
     private PlainConsumer(string bootstrapServers, string topic)
     {
@@ -42,7 +43,7 @@ internal sealed class PlainConsumer : IDisposable
     /// <summary>What it saw.</summary>
     public Measurement Measure(int round, long published)
     {
-        Stop();
+        Stop(published);
         var latency = _latency.Summarize();
         return new Measurement
         {
@@ -58,23 +59,23 @@ internal sealed class PlainConsumer : IDisposable
 
     public void Dispose()
     {
-        Stop();
+        Stop(0);
         _consumer.Dispose();
     }
 
-    // The subscribers have everything by now, so what this one has not is on its way: two polls more.
-    private void Stop()
+    // What the subscribers have and this one has not is on its way.
+    private void Stop(long wanted)
     {
-        _stopped = true;
+        Volatile.Write(ref _wanted, wanted);
         _thread.Join(s_bound);
     }
 
     private void Read()
     {
-        var last = false;
-        while (!last)
+        var stopAt = long.MaxValue;
+        while (_count < Volatile.Read(ref _wanted) && Stopwatch.GetTimestamp() < stopAt)
         {
-            last = _stopped;
+            if (Volatile.Read(ref _wanted) != long.MaxValue && stopAt == long.MaxValue) stopAt = Stopwatch.GetTimestamp() + (Stopwatch.Frequency * 5);
             while (_consumer.Consume(s_poll) is { } record)
             {
                 if (record.IsPartitionEOF)
