@@ -17,7 +17,7 @@ public sealed class EndTests
         try
         {
             // The server, its subscribers, and the gateway's guard.
-            await Eventually.HoldsAsync(() => Task.FromResult((children = ChildrenOf(run.Id)).Count == processes), $"{processes} processes", TimeSpan.FromSeconds(60));
+            await Eventually.HoldsAsync(() => Task.FromResult((children = ChildrenOf(run.Id)).Count == processes), $"{processes} processes", TimeSpan.FromMinutes(3));
         }
         finally
         {

@@ -16,7 +16,8 @@ public sealed class SmallestRun : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Result = await LoadTestProgram.RunAsync(
-            "run", "all", "--connections", "20", "--rounds", "1", "--duration", "0.5s", "--warm-up", "0.1s", "--backlog", "200", "--rate", "50", "--allow-debug", "--output", "json");
+            "run", "all", "--connections", "20", "--rounds", "1", "--duration", "0.5s", "--warm-up", "0.1s", "--backlog", "200", "--rate", "50", "--allow-debug", "--output", "json",
+            "--servers", "gateway,gateway-acks,ceiling,send-per-message,kestrel,dispatch");
         Json = JsonDocument.Parse(Result.Output).RootElement;
     }
 

@@ -18,7 +18,7 @@ internal sealed class RunConsole
     public void Show(RunReport report, bool threads)
     {
         // A file or a pipe has no width: a line stays a line.
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 240;
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 400;
         Console.WriteLine($"{report.Machine.Processors} × {report.Machine.Processor}, {report.Machine.MemoryMb:#,0} MB, {report.Machine.System}, {report.Machine.Runtime}; {report.Build} build; {report.Kafka}");
         foreach (var scenario in report.Scenarios)
         {

@@ -12,7 +12,7 @@ internal sealed class ScenarioRun(RunOptions options, KafkaForLoad kafka, Scenar
 
     private const int WarmUpWindow = 8;
     private const string EmbeddedLatency = "the embedded broker answers a fetch that waits only when its wait is over (100 ms): for latencies say --kafka-home";
-    private const int MostWarmUps = 4;
+    private const int MostWarmUps = 12;
     private const double CompilerShare = 0.05;
 
     // .NET Tiered Compilation Worker, cut to what Linux keeps.

@@ -13,7 +13,7 @@ namespace PushOperator.LoadTest.Servers;
 internal sealed class GatewayServer(string name, string program, KafkaForLoad kafka, GatewayProfile profile) : ILoadedServer
 {
     private const string PushTopic = "load";
-    private static readonly TimeSpan s_startBound = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan s_startBound = TimeSpan.FromMinutes(2);
     private static readonly HttpClient s_http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private static int s_topics;
 
@@ -148,7 +148,7 @@ internal sealed class GatewayServer(string name, string program, KafkaForLoad ka
             using var response = await s_http.GetAsync(address, stop);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
         {
             return false;
         }

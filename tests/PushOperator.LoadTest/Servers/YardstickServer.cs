@@ -9,7 +9,7 @@ namespace PushOperator.LoadTest.Servers;
 internal sealed class YardstickServer(YardstickKind kind, string query = "") : ILoadedServer
 {
     private const int Port = 8080;
-    private static readonly TimeSpan s_startBound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_startBound = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public string Name => NameOf(kind);
