@@ -14,12 +14,15 @@ internal sealed partial class BroadcastIntake : IDisposable
     private const int BatchRecords = 1_000;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DiscoveryInterval = TimeSpan.FromSeconds(10);
+
+    // New partitions and topics that were made anew are seen within it.
+    private static readonly TimeSpan DiscoveryInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndsInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly KafkaClients _clients;
     private readonly TopicMap _topics;
+    private readonly TopicDescriptions _descriptions;
     private readonly FrameLogs _logs;
     private readonly IntakeEvents _events;
     private readonly GatewayMetrics _metrics;
@@ -31,10 +34,11 @@ internal sealed partial class BroadcastIntake : IDisposable
     private long _endsAt;
     private volatile IReadOnlyDictionary<int, long> _ends = new Dictionary<int, long>();
 
-    public BroadcastIntake(KafkaClients clients, TopicMap topics, FrameLogs logs, IntakeEvents events, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+    public BroadcastIntake(KafkaClients clients, TopicMap topics, TopicDescriptions descriptions, FrameLogs logs, IntakeEvents events, GatewayMetrics metrics, TimeProvider time, ILogger logger)
     {
         _clients = clients;
         _topics = topics;
+        _descriptions = descriptions;
         _logs = logs;
         _events = events;
         _metrics = metrics;
@@ -64,8 +68,9 @@ internal sealed partial class BroadcastIntake : IDisposable
             .SetLogHandler((_, message) => LogClient(_logger, message.Facility, message.Message))
             .Build();
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        consumer.Assign(_logs.Partitions.Snapshot().Select(partition => At(partition, _logs.NextOffsets()[partition.Index])));
-        var assigned = Discover(consumer, admin, _logs.Partitions.Count);
+        var next = _logs.NextOffsets();
+        consumer.Assign(Served().Select(partition => At(partition, next[partition.Index])));
+        Discover(consumer);
         _started.TrySetResult();
         _reachability.Reached();
         var discovered = _time.GetTimestamp();
@@ -73,49 +78,110 @@ internal sealed partial class BroadcastIntake : IDisposable
         {
             ReadBatch(consumer);
             if (_time.GetElapsedTime(discovered) < (_reachability.IsReachable ? DiscoveryInterval : ProbeInterval)) continue;
-            assigned = DiscoverAgain(consumer, admin, assigned);
+            DiscoverAgain(consumer, admin);
             discovered = _time.GetTimestamp();
         }
     }
 
-    private int DiscoverAgain(IConsumer<byte[]?, byte[]?> consumer, IAdminClient admin, int assigned)
+    private void DiscoverAgain(IConsumer<byte[]?, byte[]?> consumer, IAdminClient admin)
     {
         try
         {
-            assigned = Discover(consumer, admin, assigned);
+            Discover(consumer);
             _reachability.Reached();
         }
         catch (KafkaException e) when (!e.Error.IsFatal)
         {
             LogReadError(_logger, "metadata", e.Error.Code, e.Error.Reason);
-            _reachability.Lost();
+            Probe(admin);
         }
-
-        return assigned;
     }
 
-    private int Discover(IConsumer<byte[]?, byte[]?> consumer, IAdminClient admin, int assigned)
+    // Descriptions come from the cluster's controller alone; any broker says whether Kafka can be read.
+    private void Probe(IAdminClient admin)
     {
-        foreach (var topic in _topics.Topics)
+        try
         {
-            var metadata = admin.GetMetadata(topic.KafkaTopic, QueryBound).Topics.Single();
-            if (metadata.Error.IsError) throw new KafkaException(metadata.Error);
-            foreach (var partition in metadata.Partitions.OrderBy(partition => partition.PartitionId))
-            {
-                if (_logs.Partitions.Find(topic.Name, partition.PartitionId) is not null) continue;
-                var range = consumer.QueryWatermarkOffsets(new TopicPartition(topic.KafkaTopic, partition.PartitionId), QueryBound);
+            admin.GetMetadata(_topics.Topics[0].KafkaTopic, QueryBound);
+            _reachability.Reached();
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
+            _reachability.Lost();
+        }
+    }
 
-                // A partition added while we run is read from its beginning: what was written to it before we saw it is as new as the rest.
-                var start = _started.Task.IsCompleted ? range.Low : range.High;
-                _logs.Partitions.Add(topic.Name, topic.KafkaTopic, partition.PartitionId, start.Value);
+    private void Discover(IConsumer<byte[]?, byte[]?> consumer)
+    {
+        var topics = _descriptions.AskAsync().GetAwaiter().GetResult();
+        if (!_started.Task.IsCompleted && _topics.Topics.FirstOrDefault(topic => topics.All(found => found.Name != topic.Name)) is { } missing)
+            throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart, $"{missing.KafkaTopic} does not exist"));
+        foreach (var topic in topics)
+        {
+            if (IsMadeAnew(topic)) StartAnew(consumer, topic);
+            Add(consumer, topic);
+        }
+    }
+
+    private void Add(IConsumer<byte[]?, byte[]?> consumer, KafkaTopicState topic)
+    {
+        var added = new List<LogPartition>();
+        foreach (var number in topic.Partitions)
+        {
+            var known = _logs.Partitions.Find(topic.Name, number);
+            if (known is { IsGone: false }) continue;
+            if (known is not null)
+            {
+                _logs.Partitions.Replace(known with { IsGone = false });
+                added.Add(known);
+                continue;
             }
+
+            var range = consumer.QueryWatermarkOffsets(new TopicPartition(topic.KafkaTopic, number), QueryBound);
+
+            // A partition added while we run is read from its beginning: what was written to it before we saw it is as new as the rest.
+            var start = _started.Task.IsCompleted ? range.Low : range.High;
+            added.Add(_logs.Partitions.Add(topic.Name, topic.KafkaTopic, number, start.Value, topic.Id));
         }
 
-        var added = _logs.Partitions.Snapshot().Skip(assigned).ToArray();
-        if (added.Length == 0) return assigned;
+        if (added.Count == 0) return;
         consumer.IncrementalAssign(added.Select(partition => At(partition, partition.Start)));
-        LogAssigned(_logger, added.Length, assigned + added.Length);
-        return assigned + added.Length;
+        LogAssigned(_logger, added.Count, _logs.Partitions.Count);
+    }
+
+    private bool IsMadeAnew(KafkaTopicState topic) =>
+        topic.Id != Guid.Empty && _logs.Partitions.Snapshot().Any(partition => partition.Topic == topic.Name && partition.TopicId != Guid.Empty && partition.TopicId != topic.Id);
+
+    // Everything is asked before anything is changed: when Kafka does not answer, the next discovery finds the same to do.
+    private void StartAnew(IConsumer<byte[]?, byte[]?> consumer, KafkaTopicState topic)
+    {
+        var next = _logs.NextOffsets();
+        var cuts = new List<PartitionCut>();
+        foreach (var partition in _logs.Partitions.Snapshot().Where(partition => partition.Topic == topic.Name))
+        {
+            long? first = topic.Partitions.Contains(partition.Partition)
+                ? consumer.QueryWatermarkOffsets(new TopicPartition(topic.KafkaTopic, partition.Partition), QueryBound).Low.Value
+                : null;
+            cuts.Add(PartitionCut.Recreated(partition, topic.Id, first, next[partition.Index]));
+        }
+
+        LogMadeAnew(_logger, topic.Name, topic.KafkaTopic, topic.Id);
+        consumer.IncrementalUnassign(cuts.Where(cut => !cut.Before.IsGone).Select(cut => ToKafka(cut.Before)));
+        CutBack(cuts);
+        consumer.IncrementalAssign(cuts.Where(cut => !cut.After.IsGone).Select(cut => At(cut.After, cut.GoOnAt)));
+    }
+
+    private void CutBack(IReadOnlyList<PartitionCut> cuts)
+    {
+        foreach (var cut in cuts)
+        {
+            LogGap(_logger, cut.Gap.Topic, cut.Gap.Partition, cut.Gap.From, cut.Gap.To, cut.Gap.Reason);
+            _metrics.GapFound(cut.Gap.Reason);
+        }
+
+        _logs.CutBack(cuts);
+        _events.CutBack(cuts);
+        _events.Appended();
     }
 
     private void ReadBatch(IConsumer<byte[]?, byte[]?> consumer)
@@ -148,7 +214,7 @@ internal sealed partial class BroadcastIntake : IDisposable
         }
         catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error))
         {
-            GoOnAfterGap(consumer, e.ConsumerRecord.TopicPartition);
+            GoOnAfterGap(consumer, e.ConsumerRecord.TopicPartitionOffset);
             return true;
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
@@ -159,21 +225,29 @@ internal sealed partial class BroadcastIntake : IDisposable
         }
     }
 
-    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, TopicPartition asked)
+    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset asked)
     {
         var topic = _topics.NameOf(asked.Topic);
+        var generation = _logs.Partitions.Find(topic, asked.Partition.Value)!.Generation;
+
+        // The usual reason for an offset that is gone at both ends: the topic is another one.
+        Discover(consumer);
         var partition = _logs.Partitions.Find(topic, asked.Partition.Value)!;
+        if (partition.Generation != generation) return;
         var (goOn, gap) = PartitionRange.Resolve(consumer, asked, topic, _logs.NextOffsets()[partition.Index]);
-        if (gap is not null)
+        if (gap is { Reason: GapReason.Truncation })
+        {
+            CutBack([PartitionCut.Truncated(partition, gap)]);
+        }
+        else if (gap is not null)
         {
             LogGap(_logger, topic, partition.Partition, gap.From, gap.To, gap.Reason);
             _metrics.GapFound(gap.Reason);
             _logs.AppendGap(partition, gap);
-            if (gap.Reason == GapReason.Truncation) _events.CutBack(partition, gap);
             _events.Appended();
         }
 
-        consumer.IncrementalUnassign([asked]);
+        consumer.IncrementalUnassign([asked.TopicPartition]);
         consumer.IncrementalAssign([At(partition, goOn)]);
     }
 
@@ -183,9 +257,9 @@ internal sealed partial class BroadcastIntake : IDisposable
         if (_endsAt != 0 && _time.GetElapsedTime(_endsAt) < EndsInterval) return;
         _endsAt = _time.GetTimestamp();
         var ends = new Dictionary<int, long>();
-        foreach (var partition in _logs.Partitions.Snapshot())
+        foreach (var partition in Served())
         {
-            var high = consumer.GetWatermarkOffsets(new TopicPartition(partition.KafkaTopic, partition.Partition)).High;
+            var high = consumer.GetWatermarkOffsets(ToKafka(partition)).High;
             if (high.Value >= 0) ends[partition.Index] = high.Value;
         }
 
@@ -197,6 +271,10 @@ internal sealed partial class BroadcastIntake : IDisposable
         _reachability.Lost();
         LogFailed(_logger, e);
     }
+
+    private IEnumerable<LogPartition> Served() => _logs.Partitions.Snapshot().Where(partition => !partition.IsGone);
+
+    private static TopicPartition ToKafka(LogPartition partition) => new(partition.KafkaTopic, partition.Partition);
 
     private static TopicPartitionOffset At(LogPartition partition, long offset) => new(partition.KafkaTopic, partition.Partition, offset);
 }

@@ -216,7 +216,7 @@ internal sealed partial class SharedIntake : IDisposable
         }
         catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error) || e.Error.Code == ErrorCode.Local_NoOffset)
         {
-            GoOn(consumer, e.ConsumerRecord.TopicPartition);
+            GoOn(consumer, e.ConsumerRecord.TopicPartitionOffset);
             return true;
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
@@ -227,9 +227,10 @@ internal sealed partial class SharedIntake : IDisposable
         }
     }
 
-    private void GoOn(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition)
+    private void GoOn(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset asked)
     {
         AddBatch();
+        var partition = asked.TopicPartition;
         var topic = _topics.NameOf(partition.Topic);
         var position = _deliveries.NextOf(topic, partition.Partition.Value);
         if (position < 0) position = consumer.Committed([partition], QueryBound).Single().Offset.Value;
@@ -240,7 +241,7 @@ internal sealed partial class SharedIntake : IDisposable
             return;
         }
 
-        var (goOn, gap) = PartitionRange.Resolve(consumer, partition, topic, position);
+        var (goOn, gap) = PartitionRange.Resolve(consumer, asked, topic, position);
         if (gap is not null) Announce(gap, goOn);
         ReadFrom(consumer, new TopicPartitionOffset(partition, goOn));
     }
