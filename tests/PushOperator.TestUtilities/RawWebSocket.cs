@@ -150,16 +150,22 @@ public sealed class RawWebSocket : IDisposable
     public async Task<JsonElement> ReadJsonAsync()
     {
         var (first, payload) = await ReadFrameAsync();
-        if (first != 0x81) throw new InvalidDataException($"a text frame is expected, not {first:x2} {Encoding.UTF8.GetString(payload)}");
-        return JsonDocument.Parse(payload).RootElement;
+        return Json(first, payload);
     }
 
-    /// <summary>The next text frame with this op; those before it are passed over.</summary>
+    /// <summary>The next text frame with this op; those before it are passed over, and pings are answered.</summary>
     public async Task<JsonElement> ReadJsonAsync(string op)
     {
         while (true)
         {
-            var frame = await ReadJsonAsync();
+            var (first, payload) = await ReadFrameAsync();
+            if (first == 0x89)
+            {
+                await SendFrameAsync(0x8A, payload);
+                continue;
+            }
+
+            var frame = Json(first, payload);
             if (frame.GetProperty("op").GetString() == op) return frame;
         }
     }
@@ -203,6 +209,10 @@ public sealed class RawWebSocket : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static JsonElement Json(byte first, byte[] payload) => first == 0x81
+        ? JsonDocument.Parse(payload).RootElement
+        : throw new InvalidDataException($"a text frame is expected, not {first:x2} {Encoding.UTF8.GetString(payload)}");
 
     private async Task<string> ReadLineAsync()
     {
