@@ -68,6 +68,13 @@ internal sealed class Parcels : IDisposable
         return document.RootElement.GetProperty("partitions").EnumerateArray().Sum(partition => partition.GetProperty("lag").GetInt64());
     }
 
+    /// <summary>Deliveries that wait for an acknowledgement.</summary>
+    public async Task<int> InFlightAsync(CancellationToken stop)
+    {
+        using var document = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri(Gateway.CommandPort, $"/v1/groups/{Group}/unacked"), stop));
+        return document.RootElement.EnumerateObject().Sum(member => member.Value.ValueKind is JsonValueKind.Array ? member.Value.GetArrayLength() : 0);
+    }
+
     /// <summary>Reads what was given up so far until so many of these keys are there.</summary>
     /// <returns>By key, the number of deliveries that its header tells.</returns>
     /// <exception cref="TimeoutException">They were not within 20 s.</exception>

@@ -24,8 +24,16 @@ internal sealed class ConnectAndVanish : GatewayAttack
         var places = (await ground.Gateways.MetadataAsync(gateway, stop)).Connections;
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop };
         await Parallel.ForEachAsync(Enumerable.Range(0, Cycles), options, async (cycle, _) => await VanishAsync(gateway, cycle));
-        await Eventually.HoldsAsync(
-            async () => gateway.OpenFiles <= files + 5 && (await ground.Gateways.MetadataAsync(gateway, stop)).Connections <= places, "every file and place is given back", BackBound, stop);
+        try
+        {
+            await Eventually.HoldsAsync(
+                async () => gateway.OpenFiles <= files + 5 && (await ground.Gateways.MetadataAsync(gateway, stop)).Connections <= places, "every file and place is given back", BackBound, stop);
+        }
+        catch (TimeoutException)
+        {
+            var left = (await ground.Gateways.MetadataAsync(gateway, stop)).Connections;
+            throw new FaultException($"after {BackBound.TotalSeconds:0} s {gateway.OpenFiles} files are open ({files} before) and {left} connections ({places} before)");
+        }
     }
 
     private static async Task VanishAsync(GatewayPod gateway, int cycle)

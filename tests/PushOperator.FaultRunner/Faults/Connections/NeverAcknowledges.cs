@@ -29,7 +29,7 @@ internal sealed class NeverAcknowledges : IFault
             using var socket = await RawWebSocket.ConnectAsync(parcels.Gateway.ProxyPort, $"/ws?window={Window}");
             await parcels.PublishAsync(keys, stop);
             var dead = parcels.DeadLettersAsync(keys, stop);
-            await WatchAsync(socket, keys.Length).WaitAsync(GivenUpBound, stop);
+            await WatchAsync(parcels, socket, keys.Length, stop).WaitAsync(GivenUpBound, stop);
             foreach (var (key, deliveries) in await dead)
             {
                 if (deliveries != MaxDeliveries) throw new FaultException($"{key} was given up after {deliveries} deliveries, not {MaxDeliveries}");
@@ -38,7 +38,7 @@ internal sealed class NeverAcknowledges : IFault
     }
 
     /// <summary>Ends when each of so many messages came three times.</summary>
-    private static async Task WatchAsync(RawWebSocket socket, int messages)
+    private static async Task WatchAsync(Parcels parcels, RawWebSocket socket, int messages, CancellationToken stop)
     {
         var counts = new Dictionary<string, int>();
         while (counts.Values.Sum() < messages * MaxDeliveries)
@@ -48,8 +48,7 @@ internal sealed class NeverAcknowledges : IFault
             var count = message.TryGetProperty("deliveryCount", out var told) ? told.GetInt32() : 1;
             if (count != counts.GetValueOrDefault(id) + 1) throw new FaultException($"{id} came with delivery count {count} after {counts.GetValueOrDefault(id)}");
             counts[id] = count;
-            var open = counts.Values.Count(came => came < MaxDeliveries);
-            if (open > Window) throw new FaultException($"{open} messages were open, the window is {Window}");
+            if (await parcels.InFlightAsync(stop) is var open && open > Window) throw new FaultException($"{open} messages were in flight, the window is {Window}");
         }
     }
 }

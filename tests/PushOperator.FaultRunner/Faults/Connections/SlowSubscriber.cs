@@ -6,7 +6,7 @@ namespace PushOperator.FaultRunner.Faults.Connections;
 
 /// <summary>
 /// G4b, G5. A subscriber that wants everything from the beginning and reads nothing, or 100 bytes a second, until its receive buffer and the gateway's send buffer are full. The gateway cuts it off as slow
-/// when a write has waited for 10 s. Nobody else waits for it.
+/// when a write has waited for 10 s, although it sends pongs all the while. Nobody else waits for it.
 /// Guard: <c>SubscriberConnection.CheckWrite</c>.
 /// </summary>
 internal sealed class SlowSubscriber(string id, string description, bool isReading) : GatewayAttack
@@ -33,11 +33,14 @@ internal sealed class SlowSubscriber(string id, string description, bool isReadi
         var status = await slow.HandshakeAsync(RawWebSocket.Request($"/ws?subscriber=slow-{random.Next():x}&from=earliest"));
         Expect(status == 101, $"the handshake was answered with {status}");
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // It speaks, so that it is not found by its silence: pongs, which nobody has to answer.
+        var speaking = SpeakAsync(slow, enough.Token);
         var reading = isReading ? TrickleAsync(slow.Socket, enough.Token) : Task.CompletedTask;
         if (!isReading) await FullAsync(slow.Socket, stop);
         await Eventually.HoldsAsync(async () => await CutAsSlowAsync(ground, gateway, stop) > before, "the gateway cuts the slow subscriber off", CutBound, stop);
         await enough.CancelAsync();
         await reading;
+        await speaking;
     }
 
     private static Task<double> CutAsSlowAsync(FaultGround ground, GatewayPod gateway, CancellationToken stop) =>
@@ -57,6 +60,22 @@ internal sealed class SlowSubscriber(string id, string description, bool isReadi
             "the receive buffer is full",
             FullBound,
             stop);
+    }
+
+    private static async Task SpeakAsync(RawWebSocket slow, CancellationToken enough)
+    {
+        try
+        {
+            while (true)
+            {
+                await slow.SendFrameAsync(0x8A, []);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, enough);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // Cut off, which is what is waited for.
+        }
     }
 
     private static async Task TrickleAsync(Socket socket, CancellationToken enough)
