@@ -43,6 +43,15 @@ internal sealed class Reader : IAsyncDisposable
 
     public bool IsConnected => _subscriber.IsConnected;
 
+    /// <summary>Id of its session now; null between two.</summary>
+    public string? Session => _session;
+
+    /// <summary>Every message that it gets, before it is acknowledged; called from its own task.</summary>
+    public event Action<PushMessage>? Received;
+
+    /// <summary>Every connection that came and went; called from its own task.</summary>
+    public event Action<ConnectionChange>? ConnectionChanged;
+
     /// <summary>What ended the reading, if something did: none of the faults may.</summary>
     public Exception? Failure => _reading.Exception?.InnerException;
 
@@ -73,6 +82,7 @@ internal sealed class Reader : IAsyncDisposable
 
     private void Changed(ConnectionChange change)
     {
+        ConnectionChanged?.Invoke(change);
         if (change.State is ConnectionState.Connected) _history.Record(new Connected(Name, _session = change.Session ?? ""));
         else if (Interlocked.Exchange(ref _session, null) is { } session) _history.Record(new Disconnected(Name, session));
     }
@@ -98,6 +108,7 @@ internal sealed class Reader : IAsyncDisposable
     {
         var session = message.FirstSession;
         _history.Record(new Delivered(Name, session, message.Id, message.Key ?? "", message.Data.GetProperty("sequence").GetInt64(), message.DeliveryCount));
+        Received?.Invoke(message);
         _history.Record(new Acked(Name, session, message.Id));
         if (!await message.AckAsync(_stop.Token)) _history.Record(new AckDropped(Name, session, message.Id));
     }

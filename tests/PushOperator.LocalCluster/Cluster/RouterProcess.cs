@@ -19,6 +19,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _loop;
+    private volatile int _processId;
 
     private RouterProcess(ProcessStart start, LoopbackPort management, DataDirectory directory, TimeProvider time, ILogger logger)
     {
@@ -27,6 +28,9 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         _log = new ContainerLog(directory.Of("logs", LogName), 10 << 20, time);
         _loop = Task.Run(KeepAsync);
     }
+
+    /// <summary>Ends it at once; another one follows.</summary>
+    public void Kill() => Posix.Signal(_processId, Posix.SigKill);
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="directory">Of the cluster; its kubeconfig is the router's.</param>
@@ -78,6 +82,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             using var process = ChildProcess.Start(_start, _records, _log.Append);
+            _processId = process.Id;
             await ((Task)process.Completion).WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_stop.IsCancellationRequested)
             {

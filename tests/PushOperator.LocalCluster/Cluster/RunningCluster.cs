@@ -27,6 +27,12 @@ internal sealed class RunningCluster : IAsyncDisposable
     /// <summary>Path of a kubeconfig for it.</summary>
     public string Kubeconfig => _directory.Kubeconfig;
 
+    /// <summary>The operator.</summary>
+    public InProcessOperator Operator { get; private set; } = null!;
+
+    /// <summary>The router.</summary>
+    public RouterProcess Router { get; private set; } = null!;
+
     /// <summary>Where Kafka is.</summary>
     public string BootstrapServers => _kafka.BootstrapServers;
 
@@ -82,8 +88,8 @@ internal sealed class RunningCluster : IAsyncDisposable
         Part(await ProcessKubelet.StartAsync(
             kubelet, _api.Client, images, PodAddresses.Claim(_api.IsReal), _time, _loggers.CreateLogger<ProcessKubelet>(), cancellationToken));
         Url = $"ws://127.0.0.1:{port}";
-        Part(await InProcessOperator.StartAsync(_directory, _kafka, Url, _loggers, cancellationToken));
-        Part(await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken));
+        Operator = Part(await InProcessOperator.StartAsync(_directory, _kafka, Url, _loggers, cancellationToken));
+        Router = Part(await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken));
     }
 
     private T Part<T>(T part)

@@ -25,4 +25,8 @@ public sealed record LineConditions
     /// <summary>A connection is reset as soon as this many bytes went through it, both directions together.</summary>
     /// <value>Default null: never.</value>
     public long? CutAfterBytes { get; init; }
+
+    /// <summary>A connection that carries no byte either way for so long is forgotten without a word: what comes afterwards is thrown away, as a middlebox does.</summary>
+    /// <value>Default null: never.</value>
+    public TimeSpan? ForgetAfterIdle { get; init; }
 }

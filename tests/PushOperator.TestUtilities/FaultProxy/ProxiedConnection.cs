@@ -11,6 +11,8 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _cut = new();
     private long _bytes;
+    private long _lastByte = TimeProvider.System.GetTimestamp();
+    private volatile bool _isForgotten;
 
     /// <summary>Runs until both directions have ended or the connection is reset.</summary>
     public async Task RunAsync(IPEndPoint server, CancellationToken stop)
@@ -85,12 +87,19 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
             }
 
             await DelayAsync(count, ended);
-            if (proxy.Conditions.BlackHole.HasFlag(direction)) continue;
+            if (IsForgotten() || proxy.Conditions.BlackHole.HasFlag(direction)) continue;
             var total = Interlocked.Add(ref _bytes, count);
             var excess = proxy.Conditions.CutAfterBytes is { } cut ? (int)Math.Clamp(total - cut, 0, count) : 0;
             await to.SendAsync(buffer.AsMemory(0, count - excess), ended);
             if (proxy.Conditions.CutAfterBytes <= total) throw new SocketException((int)SocketError.ConnectionReset);
         }
+    }
+
+    private bool IsForgotten()
+    {
+        var before = Interlocked.Exchange(ref _lastByte, TimeProvider.System.GetTimestamp());
+        if (proxy.Conditions.ForgetAfterIdle is { } bound && TimeProvider.System.GetElapsedTime(before) > bound) _isForgotten = true;
+        return _isForgotten;
     }
 
     private async Task StalledAsync(LineDirections direction, CancellationToken ended)
