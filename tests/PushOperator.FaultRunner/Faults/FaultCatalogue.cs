@@ -8,7 +8,8 @@ internal static class FaultCatalogue
     public static readonly IReadOnlyList<IFault> All =
     [
         new KillGateway(), new FreezeGateway(), new DeleteGateway(), new ScaleGroup(), new FlapLine(), new StallReader(),
-        new StopBroker(),
+        new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(),
+        new DeleteRecordsUnderReaders(), new FailFetches(), new FlipBits(), new PublishThroughOutage(),
     ];
 
     /// <summary>Those that can be tried with these brokers.</summary>

@@ -132,9 +132,8 @@ internal sealed class FaultGround : IAsyncDisposable
     private async Task StartPartsAsync(GroundOptions options, CancellationToken stop)
     {
         Judge = Part(new Judge(History, options.HistoryFile, Time));
-        if (options.Brokers is BrokerKinds.Apache) Brokers = Part(await ApacheBrokers.StartAsync(stop));
-        Cluster = Part(await RunningCluster.StartAsync(new LocalClusterOptions { Kafka = (Brokers as ApacheBrokers)?.BootstrapServers }, stop));
-        Brokers ??= new EmbeddedBrokers(Cluster.EmbeddedBrokers!);
+        Brokers = options.Brokers is BrokerKinds.Apache ? Part(await ApacheBrokers.StartAsync(stop)) : Part(EmbeddedBrokers.Start());
+        Cluster = Part(await RunningCluster.StartAsync(new LocalClusterOptions { Kafka = (Brokers as ApacheBrokers)?.BootstrapServers, Embedded = (Brokers as EmbeddedBrokers)?.Cluster }, stop));
         Gateways = Part(new Gateways(Cluster.Client));
         Resources = Part(new DemonstrationResources(Cluster.Client));
         Orders = Part(await Orders.StartAsync("fault", Resources, Cluster.BootstrapServers, History, Time, stop));

@@ -20,6 +20,7 @@ internal sealed class Orders : IAsyncDisposable
     private readonly CancellationTokenSource _enough = new();
     private readonly CancellationTokenSource _over = new();
     private readonly List<Reader> _readers = [];
+    private readonly Dictionary<string, Uri> _endpoints = [];
     private readonly string _name;
     private Task _publishing = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
@@ -40,10 +41,16 @@ internal sealed class Orders : IAsyncDisposable
     /// <summary>The Shared group.</summary>
     public string Workers => $"{_name}-workers";
 
+    /// <summary>Consumer group of the Shared group.</summary>
+    public string WorkersGroupId => $"push.{Namespace}.{Workers}";
+
     /// <summary>Both groups.</summary>
     public IReadOnlyList<string> Groups => [Screens, Workers];
 
     public IReadOnlyList<Reader> Readers => _readers;
+
+    /// <summary>Where subscribers of a group connect.</summary>
+    public Uri Endpoint(string group) => _endpoints[group];
 
     /// <summary>Applies the topic and the groups, connects the subscribers, and begins to publish; when the task is done, every subscriber is connected.</summary>
     /// <param name="name">What its resources' names begin with.</param>
@@ -100,7 +107,8 @@ internal sealed class Orders : IAsyncDisposable
     private async Task ConnectAsync(string group, DemonstrationResources resources, DeliveryHistory history, CancellationToken stop)
     {
         var ready = await Eventually.GivesAsync(() => resources.ReadyGroupAsync(group, GatewaysPerGroup, stop), $"{group} is Ready", ReadyBound, stop);
+        _endpoints[group] = new Uri(ready.Status!.Endpoint!);
         history.Record(new GroupDeclared(group, group == Screens ? GroupDelivery.Broadcast : GroupDelivery.Shared, Topic));
-        for (var number = 0; number < ReadersPerGroup; number++) _readers.Add(new Reader(group, $"{group}-{number}", new Uri(ready.Status!.Endpoint!), history));
+        for (var number = 0; number < ReadersPerGroup; number++) _readers.Add(new Reader(group, $"{group}-{number}", _endpoints[group], history));
     }
 }

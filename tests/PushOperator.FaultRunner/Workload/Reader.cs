@@ -43,6 +43,9 @@ internal sealed class Reader : IAsyncDisposable
 
     public bool IsConnected => _subscriber.IsConnected;
 
+    /// <summary>Id of its connection; null: there is none.</summary>
+    public string? Session => _session;
+
     /// <summary>What ended the reading, if something did: none of the faults may.</summary>
     public Exception? Failure => _reading.Exception?.InnerException;
 
