@@ -63,7 +63,8 @@ internal sealed class HttpOrders(Uri commandPort, string topic, string key, Deli
         if (answer.StatusCode is HttpStatusCode.OK)
         {
             var id = body.GetProperty("messages")[0];
-            return new PublishSucceeded(topic, key, sequence, id.GetProperty("partition").GetInt32(), id.GetProperty("offset").GetInt64());
+            if (id.GetProperty("offset").GetInt64() is var offset && offset < 0) throw new FaultException($"order {sequence} was answered over HTTP with the offset {offset}");
+            return new PublishSucceeded(topic, key, sequence, id.GetProperty("partition").GetInt32(), offset);
         }
 
         var code = body.TryGetProperty("code", out var member) ? member.GetString() : null;

@@ -22,6 +22,7 @@ internal sealed class Orders : IAsyncDisposable
     private readonly List<Reader> _readers = [];
     private readonly Dictionary<string, Uri> _endpoints = [];
     private readonly string _name;
+    private OrderStream? _stream;
     private Task _publishing = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
 
@@ -33,7 +34,11 @@ internal sealed class Orders : IAsyncDisposable
     /// <summary>Name of the topic in Kafka.</summary>
     public string KafkaTopic { get; private set; } = "";
 
+    /// <summary>How many it had when it was made.</summary>
     public int Partitions { get; private set; }
+
+    /// <summary>Highest partition that an order was stored in; −1 before the first.</summary>
+    public int HighestPartition => _stream?.HighestPartition ?? -1;
 
     /// <summary>The Broadcast group.</summary>
     public string Screens => $"{_name}-screens";
@@ -55,7 +60,7 @@ internal sealed class Orders : IAsyncDisposable
     /// <summary>Applies the topic and the groups, connects the subscribers, and begins to publish; when the task is done, every subscriber is connected.</summary>
     /// <param name="name">What its resources' names begin with.</param>
     /// <exception cref="TimeoutException">It was not ready in time.</exception>
-    public static async Task<Orders> StartAsync(string name, DemonstrationResources resources, string bootstrapServers, DeliveryHistory history, TimeProvider time, CancellationToken stop)
+    public static async Task<Orders> StartAsync(string name, DemonstrationResources resources, Gateways gateways, string bootstrapServers, DeliveryHistory history, TimeProvider time, CancellationToken stop)
     {
         var orders = new Orders(name);
         try
@@ -63,8 +68,10 @@ internal sealed class Orders : IAsyncDisposable
             await orders.ApplyAsync(resources, stop);
             foreach (var group in orders.Groups) await orders.ConnectAsync(group, resources, history, stop);
             await Eventually.HoldsAsync(() => orders._readers.TrueForAll(reader => reader.IsConnected), $"every subscriber of {name} is connected", ReadyBound, stop);
-            var stream = new OrderStream(bootstrapServers, orders.Topic, orders.KafkaTopic, OrdersPerSecond, history, time);
-            orders._publishing = stream.RunAsync(orders._enough.Token);
+            // Before that, a partition that moves to a gateway which has just joined would give duplicates without a fault.
+            await Eventually.HoldsAsync(() => orders.IsSharedOutAsync(gateways, stop), $"every partition of {orders.Workers} has an owner, and every gateway with subscribers a partition", ReadyBound, stop);
+            orders._stream = new OrderStream(bootstrapServers, orders.Topic, orders.KafkaTopic, OrdersPerSecond, history, time);
+            orders._publishing = orders._stream.RunAsync(orders._enough.Token);
             orders._watching = new CommitWatch(bootstrapServers, orders, history, time).RunAsync(orders._over.Token);
             return orders;
         }
@@ -91,6 +98,13 @@ internal sealed class Orders : IAsyncDisposable
         await Task.WhenAll(_readers.Select(reader => reader.DisposeAsync().AsTask()));
         _enough.Dispose();
         _over.Dispose();
+    }
+
+    private async Task<bool> IsSharedOutAsync(Gateways gateways, CancellationToken stop)
+    {
+        var ready = await gateways.ReadyAsync(Workers, stop);
+        var said = await Task.WhenAll(ready.Select(gateway => gateways.MetadataAsync(gateway, stop)));
+        return said.Sum(gateway => gateway.Partitions.Count) == Partitions && said.All(gateway => gateway.Connections == 0 || gateway.Partitions.Count > 0);
     }
 
     private async Task ApplyAsync(DemonstrationResources resources, CancellationToken stop)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using PushOperator.Client;
 using PushOperator.FaultRunner.Faults;
@@ -66,7 +67,8 @@ internal sealed class SocketOrders : IAsyncDisposable
             try
             {
                 var id = (await _connection.PublishAsync(_topic, message, $"{_key}-{sequence}")).Split('/');
-                _history.Record(new PublishSucceeded(_topic, _key, sequence, int.Parse(id[1]), long.Parse(id[2])));
+                if (long.Parse(id[2], CultureInfo.InvariantCulture) is var offset && offset < 0) throw new FaultException($"order {sequence} was answered over the socket with the offset {offset}");
+                _history.Record(new PublishSucceeded(_topic, _key, sequence, int.Parse(id[1], CultureInfo.InvariantCulture), offset));
                 return;
             }
             catch (PushException exception) when (exception is PushOutcomeUnknownException or PushUnreachableException or PushRefusedException { Code: "kafka_unavailable" or "publish_unknown" or "publish_queue_full" })
