@@ -207,7 +207,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         foreach (var partition in partitions) _deliveries.Assign(_services.Topics.NameOf(partition.Topic), partition.Partition.Value);
 
         _services.Reachability.Reached();
-        _services.Spare.Owns(_deliveries.Progress().Count);
+        _services.Spare.Given(_deliveries.Progress().Count);
         LogAssigned(_logger, _services.GroupId, partitions.Count);
     }
 
@@ -227,6 +227,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private void Lost(List<TopicPartitionOffset> partitions)
     {
         Release(partitions);
+        _services.Spare.Reset();
         LogLost(_logger, _services.GroupId, partitions.Count);
     }
 
@@ -241,8 +242,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
             _batch.RemoveAll(message => message.Topic == topic && message.Partition == partition.Partition.Value);
             _deliveries.Release(topic, partition.Partition.Value);
         }
-
-        _services.Spare.Owns(_deliveries.Progress().Count);
     }
 
     private TopicPartition ToKafka(PartitionProgress progress) => new(_services.Topics.KafkaTopicOf(progress.Topic), progress.Partition);
