@@ -163,7 +163,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         var next = Logs.NextOffsets();
         var partitions = Partitions.Snapshot().Where(partition => partition.Index < next.Length && !partition.IsGone)
-            .Select(partition => new PartitionStatus(partition.Topic, partition.Partition, next[partition.Index], Math.Max(_intake.EndOf(partition), next[partition.Index]), 0))
+            .Select(partition => new PartitionStatus(partition.Topic, partition.Partition, next[partition.Index], Math.Max(_intake.EndOf(partition), next[partition.Index]), 0, _intake.IsBlocked(partition)))
             .ToArray();
         var oldest = Unacked(int.MaxValue).FirstOrDefault();
         return new GroupStatus(Members().Length, partitions, oldest?.Age);

@@ -24,6 +24,8 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     private bool _paused;
     private bool _ended;
     private bool _isCurrent;
+    private bool _wroteTooLong;
+    private long _farBehindSince;
     private volatile bool _parked;
     private long _takenAt;
     private long _nextRedelivery = long.MaxValue;
@@ -65,6 +67,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         lock (_lock)
         {
             _feed.Confirm();
+            _wroteTooLong = _takenAt != 0 && _group.IsTooLong(_takenAt, _group.Now);
             Volatile.Write(ref _takenAt, 0);
             while (true)
             {
@@ -247,7 +250,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
             return false;
         }
 
-        if (_group.SkipsSlow && _isCurrent && _feed.Behind > _group.Configuration.SlowSubscriber.MaxQueuedBytes) SkipToLatest();
+        if (_group.SkipsSlow && _isCurrent && DoesNotKeepUp(_group.Now)) SkipToLatest();
         if (_notices.TryDequeue(out var notice))
         {
             frames = new ReadOnlySequence<byte>(notice);
@@ -274,8 +277,22 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         return true;
     }
 
+    // Far behind alone says nothing: a burst or one large message is far for a moment, for anybody.
+    private bool DoesNotKeepUp(long now)
+    {
+        if (_feed.Behind <= _group.Configuration.SlowSubscriber.MaxQueuedBytes)
+        {
+            _farBehindSince = 0;
+            return false;
+        }
+
+        if (_farBehindSince == 0) _farBehindSince = now;
+        return _wroteTooLong || _group.IsTooLong(_farBehindSince, now);
+    }
+
     private void SkipToLatest()
     {
+        _farBehindSince = 0;
         var before = _feed.Positions();
         var head = _group.Logs.NextOffsets();
         var gaps = new List<Gap>();
