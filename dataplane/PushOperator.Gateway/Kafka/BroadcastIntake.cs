@@ -80,9 +80,10 @@ internal sealed partial class BroadcastIntake : IDisposable
         _started.TrySetResult();
         _reachability.Reached();
         var discovered = _time.GetTimestamp();
+        var reader = new RecordReader(consumer, _topics, new Sink(this, consumer), _reachability, _logger);
         while (!stopping.IsCancellationRequested)
         {
-            ReadBatch(consumer);
+            ReadBatch(consumer, reader);
             if (_time.GetElapsedTime(discovered) < (_reachability.IsReachable ? DiscoveryInterval : ProbeInterval)) continue;
             DiscoverAgain(consumer, admin);
             discovered = _time.GetTimestamp();
@@ -190,51 +191,13 @@ internal sealed partial class BroadcastIntake : IDisposable
         _events.Appended();
     }
 
-    private void ReadBatch(IConsumer<byte[]?, byte[]?> consumer)
+    private void ReadBatch(IConsumer<byte[]?, byte[]?> consumer, RecordReader reader)
     {
-        var read = 0;
-        for (var wait = Wait; read < BatchRecords; wait = TimeSpan.Zero)
-        {
-            if (!TryRead(consumer, wait, out var record)) break;
-            if (record is null) continue;
-            if (record.IsPartitionEOF)
-            {
-                _transactions.ReachedEnd(record.TopicPartitionOffset);
-                continue;
-            }
-
-            var topic = _topics.NameOf(record.Topic);
-            _logs.Append(_logs.Partitions.Find(topic, record.Partition.Value)!, Records.ToMessage(record, topic));
-            read++;
-        }
-
+        var read = reader.Read(BatchRecords, Wait);
         RememberEnds(consumer);
         if (read == 0) return;
-        _reachability.Reached();
         _metrics.MessagesRead(read);
         _events.Appended();
-    }
-
-    // False when nothing came in time; true with null after an error that was dealt with.
-    private bool TryRead(IConsumer<byte[]?, byte[]?> consumer, TimeSpan wait, out ConsumeResult<byte[]?, byte[]?>? record)
-    {
-        record = null;
-        try
-        {
-            record = consumer.Consume(wait);
-            return record is not null;
-        }
-        catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error))
-        {
-            GoOnAfterGap(consumer, e.ConsumerRecord.TopicPartitionOffset);
-            return true;
-        }
-        catch (ConsumeException e) when (!e.Error.IsFatal)
-        {
-            LogReadError(_logger, e.ConsumerRecord?.Topic ?? "", e.Error.Code, e.Error.Reason);
-            _reachability.Report(e.Error);
-            return false;
-        }
     }
 
     private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset asked)
@@ -294,4 +257,14 @@ internal sealed partial class BroadcastIntake : IDisposable
     private static TopicPartition ToKafka(LogPartition partition) => new(partition.KafkaTopic, partition.Partition);
 
     private static TopicPartitionOffset At(LogPartition partition, long offset) => new(partition.KafkaTopic, partition.Partition, offset);
+
+    private sealed class Sink(BroadcastIntake intake, IConsumer<byte[]?, byte[]?> consumer) : IRecordSink
+    {
+        public void Add(Message message) => intake._logs.Append(intake._logs.Partitions.Find(message.Topic, message.Partition)!, message);
+
+        // Positions are those of messages: an end moves none.
+        public void ReachedEnd(string topic, TopicPartitionOffset end) => intake._transactions.ReachedEnd(end);
+
+        public void OutOfRange(TopicPartitionOffset asked) => intake.GoOnAfterGap(consumer, asked);
+    }
 }

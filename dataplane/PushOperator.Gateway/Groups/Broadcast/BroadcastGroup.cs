@@ -53,7 +53,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         Logs.Get(FrameFormat.Json);
         var descriptions = new TopicDescriptions(admin, _topics, time);
         Starts = new StartPositions(Logs, new TopicOffsets(admin, time), descriptions, signer, configuration.StartFrom);
-        Replay = new ReplayReader(clients, Logs.Partitions, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
+        Replay = new ReplayReader(clients, Logs.Partitions, _topics, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
         _intake = new BroadcastIntake(clients, _topics, descriptions, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
         _subscriberTopic = new SubscriberTopic(clients, loggers.CreateLogger<SubscriberTopic>());
         _subscribers = new DurableSubscribers(_subscriberTopic, clients.PodName, MaxSubscribers, time);
@@ -135,6 +135,9 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
             _snapshot = null;
         }
     }
+
+    /// <summary>Why a message that was there is not any more.</summary>
+    public GapReason WhyGone(string topic) => _topics.IsCompacted(topic) ? GapReason.Compaction : GapReason.Retention;
 
     public string Sign(Func<long[]> positions) => _signer.Sign(Named(positions));
 

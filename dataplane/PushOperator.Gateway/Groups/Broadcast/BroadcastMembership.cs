@@ -356,7 +356,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     {
         _acks!.Ack(partition, offset);
         var gone = _group.Partitions[partition];
-        var gap = new Gap(gone.Topic, gone.Partition, offset, offset, GapReason.Retention);
+        var gap = new Gap(gone.Topic, gone.Partition, offset, offset, _group.WhyGone(gone.Topic));
         return new FrameEncoder(FrameFormat.Json, _group.Configuration.Namespace).EncodeGap(gap).ToArray();
     }
 

@@ -131,6 +131,16 @@ internal sealed class Broker : IDisposable
         return read;
     }
 
+    /// <summary>Offsets that partition 0 still has.</summary>
+    public IReadOnlyList<long> OffsetsOf(string topic)
+    {
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = $"reader-{Guid.NewGuid():n}", EnableAutoCommit = false, EnablePartitionEof = true }).Build();
+        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        var offsets = new List<long>();
+        while (consumer.Consume(TimeSpan.FromSeconds(10)) is { IsPartitionEOF: false } record) offsets.Add(record.Offset.Value);
+        return offsets;
+    }
+
     public static string? HeaderOf(ConsumeResult<string?, string?> record, string name) =>
         record.Message.Headers.TryGetLastBytes(name, out var value) ? Encoding.UTF8.GetString(value) : null;
 
