@@ -13,9 +13,6 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
     // A pod that stays learns of a rebalance by the answer to its heartbeat.
     private static readonly TimeSpan s_heartbeatInterval = TimeSpan.FromMilliseconds(500);
 
-    // What is done and not committed comes again elsewhere when a pod is killed.
-    private static readonly TimeSpan s_commitInterval = TimeSpan.FromMilliseconds(100);
-
     // How long a pod whose Kafka thread hangs may hold up a rebalance of its group.
     private static readonly TimeSpan s_maxPollInterval = TimeSpan.FromSeconds(60);
 
@@ -37,10 +34,6 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
         config.SessionTimeoutMs = (int)SessionTimeout.TotalMilliseconds;
         config.HeartbeatIntervalMs = (int)s_heartbeatInterval.TotalMilliseconds;
         config.MaxPollIntervalMs = (int)s_maxPollInterval.TotalMilliseconds;
-
-        // Of the offsets that we store, and of nothing else: a client with its own clock for it never makes the reading wait for the coordinator.
-        config.EnableAutoCommit = true;
-        config.AutoCommitIntervalMs = (int)s_commitInterval.TotalMilliseconds;
 
         // Never a static member, not even by the Secret: a pod that is replaced must not have to wait for the session of the one before it, nor end it.
         config.GroupInstanceId = null;
