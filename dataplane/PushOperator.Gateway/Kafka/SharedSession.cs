@@ -21,7 +21,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AckWait = TimeSpan.FromMilliseconds(500);
 
     // A subscriber that reconnects at once should not cost the group two rebalances.
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
@@ -47,7 +46,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     public SharedSession(SharedSessionServices services, ConsumerBuilder<byte[]?, byte[]?> builder)
     {
         (_services, _deliveries, _time, _logger) = (services, services.Deliveries, services.Time, services.Logger);
-        _positions = new SharedPositions(services.Topics, services.Start, _deliveries, services.Metrics, _logger);
+        _positions = new SharedPositions(services.Topics, services.Start, services.Watch, _deliveries, services.Metrics, _logger);
         _stalls = new StallWatch(_time);
         _consumer = builder
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
@@ -96,6 +95,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     {
         AddBatch();
         _deliveries.AdvanceTo(topic, end.Partition.Value, end.Offset.Value);
+        _services.Ends.Reached(end);
     }
 
     void IRecordSink.OutOfRange(TopicPartitionOffset asked)
@@ -137,9 +137,18 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         if (_time.GetElapsedTime(_lookedAt) < LookInterval) return;
         _lookedAt = _time.GetTimestamp();
         _services.Ends.Remember(_consumer);
+        StartAnew(_services.Watch.Look());
         if (_services.Reachability.IsReachable) LookForStalls();
         else Probe();
         SendAwayWhenSpare();
+    }
+
+    // A position that is moved waits for the commit under way, which names the old one.
+    private void StartAnew(IReadOnlyList<KafkaTopicState> replaced)
+    {
+        if (replaced.Count == 0) return;
+        _commits.Settle();
+        _positions.StartAnew(_consumer, replaced);
     }
 
     // After an outage an idle partition brings no record that would say that Kafka is back.
@@ -214,10 +223,10 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
         // 1. and 2.
-        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], AckWait);
+        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], _services.HandOverWait);
 
         // 3.
-        _commits.HandOver(partitions.Select(partition => partition.TopicPartition).ToHashSet());
+        _commits.HandOver(partitions.Select(partition => partition.TopicPartition).ToHashSet(), _services.HandOverWait);
 
         // 4.
         Release(partitions);

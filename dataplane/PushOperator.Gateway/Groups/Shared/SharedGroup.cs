@@ -65,7 +65,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     public GroupStatus Status()
     {
         var partitions = Deliveries.Progress()
-            .Select(progress => new PartitionStatus(progress.Topic, progress.Partition, progress.Watermark, _intake.EndOf(progress.Topic, progress.Partition), progress.InFlight))
+            .Select(progress => new PartitionStatus(progress.Topic, progress.Partition, progress.Watermark, _intake.EndOf(progress.Topic, progress.Partition), progress.InFlight, _intake.IsBlocked(progress.Topic, progress.Partition)))
             .OrderBy(status => status.Topic, StringComparer.Ordinal).ThenBy(status => status.Partition)
             .ToArray();
         return new GroupStatus(Deliveries.MemberCount, partitions, Deliveries.OldestAge());
