@@ -50,8 +50,11 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
     public async Task Subscribers_of_a_drained_pod_go_on_at_one_that_had_none(bool apache, int seconds)
     {
         await using var run = await Run.StartAsync(apache, kafka, embedded, pods: 2);
-        await using var first = new RovingReader(run.Pods[0], run.Pods[1]);
-        await using var second = new RovingReader(run.Pods[0], run.Pods[1]);
+
+        // A pod may say "not now" while it is new: they come again there before they try the other.
+        var order = Enumerable.Repeat(run.Pods[0], 20).Append(run.Pods[1]).ToArray();
+        await using var first = new RovingReader(order);
+        await using var second = new RovingReader(order);
         await Until.HoldsAsync(() => first.At == run.Pods[0] && second.At == run.Pods[0] && run.Served(first, second) > 50, "one pod serves");
 
         await run.Pods[0].TerminateAsync();
@@ -113,7 +116,7 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
             var longest = deliveries.GroupBy(delivery => delivery.N).Max(copies => Stopwatch.GetElapsedTime(_published[copies.Key], copies.Min(copy => copy.At)));
             TestContext.Current.TestOutputHelper!.WriteLine(
                 $"longest wait {longest.TotalSeconds:0.00} s, of which the machine stood still {standstill.TotalSeconds:0.00} s; {deliveries.Length - Count()} duplicates of {Count()}");
-            (longest - standstill).Should().BeLessThan(bound);
+            (longest - standstill).Should().BeLessThan(bound, string.Join('\n', Pods.Select(pod => pod.Output.Replace("{", "{{").Replace("}", "}}"))));
         }
 
         public async ValueTask DisposeAsync()
