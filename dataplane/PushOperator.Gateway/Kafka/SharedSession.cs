@@ -49,7 +49,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     public SharedSession(SharedSessionServices services, ConsumerBuilder<byte[]?, byte[]?> builder)
     {
         (_services, _deliveries, _time, _logger) = (services, services.Deliveries, services.Time, services.Logger);
-        _positions = new SharedPositions(services.Topics, services.Start, _deliveries, services.Metrics, _logger);
+        _positions = new SharedPositions(services.Topics, services.Start, services.Watch, _deliveries, services.Metrics, _logger);
         _stalls = new StallWatch(_time);
         _consumer = builder
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
@@ -103,6 +103,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     {
         AddBatch();
         if (_seeks.ReachedEnd(end)) _deliveries.AdvanceTo(topic, end.Partition.Value, end.Offset.Value);
+        _services.Ends.Reached(end);
     }
 
     void IRecordSink.OutOfRange(TopicPartitionOffset asked)
@@ -142,16 +143,25 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         }
 
         _seeks.Step(_consumer);
-        if (_seeks.IsMovingAny) _services.Spare.Owns(1);
+        if (_seeks.IsMovingAny) _services.Spare.Given(1);
         PauseAndResume();
         _commits.Step(_seeks.IsMoving);
         if (_time.GetElapsedTime(_lookedAt) < LookInterval) return;
         _lookedAt = _time.GetTimestamp();
         _services.Ends.Remember(_consumer);
+        StartAnew(_services.Watch.Look());
         if (_services.Reachability.IsReachable) LookForStalls();
         else Probe();
         SendAwayWhenSpare();
         if (_time.GetElapsedTime(_rememberedAt) >= RememberInterval) Remember();
+    }
+
+    // A position that is moved waits for the commit under way, which names the old one.
+    private void StartAnew(IReadOnlyList<KafkaTopicState> replaced)
+    {
+        if (replaced.Count == 0) return;
+        _commits.Settle();
+        _positions.StartAnew(_consumer, replaced);
     }
 
     // After an outage an idle partition brings no record that would say that Kafka is back.
@@ -219,7 +229,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         }
 
         _services.Reachability.Reached();
-        _services.Spare.Owns(_deliveries.Progress().Count);
+        _services.Spare.Given(_deliveries.Progress().Count);
         LogAssigned(_logger, _services.GroupId, partitions.Count);
     }
 
@@ -240,6 +250,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private void Lost(List<TopicPartitionOffset> partitions)
     {
         Release(partitions);
+        _services.Spare.Reset();
         LogLost(_logger, _services.GroupId, partitions.Count);
     }
 
@@ -254,8 +265,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
             _batch.RemoveAll(message => message.Topic == topic && message.Partition == partition.Partition.Value);
             _deliveries.Release(topic, partition.Partition.Value);
         }
-
-        _services.Spare.Owns(_deliveries.Progress().Count);
     }
 
     // Kafka drops the committed offsets of a group that had no members for long; the metadata topic does not.

@@ -54,10 +54,12 @@ public sealed class PollRevokeCommitTests(ITestOutputHelper output)
         var clients = new FakeClients(builder);
         var topics = new TopicMap(Configuration.Topics);
         var metrics = new GatewayMetrics(new Meters());
-        using var metadata = new GroupMetadata(Configuration, clients, admin, new TopicDescriptions(admin, topics, time), topics, Signer, metrics, time, NullLoggerFactory.Instance);
+        using var metadata = new GroupMetadata(Configuration, clients, admin, new UnchangingTopics(admin, topics, time), topics, Signer, metrics, time, NullLoggerFactory.Instance);
         var start = new GroupStart(clients, topics, StartFrom.Earliest, metadata, metrics, NullLogger.Instance);
+        var watch = new TopicWatch(new UnchangingTopics(admin, topics, time), time, NullLogger.Instance);
+        var ends = new PartitionEnds(group.Deliveries, topics, metrics, time);
         var services = new SharedSessionServices(
-            "g", topics, start, group.Deliveries, null, new KafkaReachability(), new SpareWatch(time), new PartitionEnds(group.Deliveries, topics), metadata, Published(time), metrics, time, NullLogger.Instance)
+            "g", topics, start, watch, group.Deliveries, null, new KafkaReachability(), new SpareWatch(time), ends, metadata, Published(time), metrics, time, NullLogger.Instance)
         {
             HandOverWait = TimeSpan.Zero,
         };
