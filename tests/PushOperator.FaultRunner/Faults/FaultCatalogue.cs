@@ -12,7 +12,6 @@ internal static class FaultCatalogue
     public static readonly IReadOnlyList<IFault> All =
     [
         new KillGateway(), new FreezeGateway(), new DeleteGateway(), new ScaleGroup(), new FlapLine(), new StallReader(),
-        new StopBroker(),
         // Gateways and their subscribers.
         new HalfOpenSubscriber(), new SlowSubscriber("G4b", "subscriber that never reads", isReading: false), new SlowSubscriber("G5", "subscriber that reads 100 bytes a second", isReading: true),
         .. FrameAbuse.All, new Slowloris(), new SilentSubscriber(), new ConnectionFlood(), new ReconnectStorm(),
@@ -26,6 +25,10 @@ internal static class FaultCatalogue
         new BadEndpoint("R8", "endpoint that never answers", isFailing: false), new HeaderAbuse(), new IdleMiddlebox(),
         // Rollouts.
         new KillWhileDraining(), new StaleEndpoint(), new RollingUpdate(), new OperatorRestart(), new BadImage(), new Disaster(),
+        // Kafka.
+        new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(),
+        new DeleteRecordsUnderReaders(), new FailFetches(), new FlipBits(), new PublishThroughOutage(),
+        new PoisonRecords(), new ResetCommittedOffsets(), new HangingTransaction(), new AbortTransactions(), new GrowPartitions(), new ReplayFromTime(), new FloodPrefetch(),
     ];
 
     /// <summary>Those that can be tried with these brokers.</summary>

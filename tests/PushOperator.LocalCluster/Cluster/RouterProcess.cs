@@ -47,6 +47,9 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         throw new CannotStartException(ExitCode.Failure, $"the router was not ready within {StartBound.TotalSeconds:0} s; its last words:\n{string.Join('\n', log.TakeLast(10))}");
     }
 
+    /// <summary>Of the process that runs now; 0 while none does.</summary>
+    public int ProcessId => _processId;
+
     /// <summary>Asks it to end, and ends it after 5 s.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -90,6 +93,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
                 return;
             }
 
+            _processId = 0;
             Ended(_logger, await process.Completion);
             await Task.Delay(RestartPause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

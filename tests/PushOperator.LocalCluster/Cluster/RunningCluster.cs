@@ -81,7 +81,7 @@ internal sealed class RunningCluster : IAsyncDisposable
         var port = Part(LoopbackPort.Choose(_options.RouterPort, PreferredRouterPort, "--router-port")).Number;
         var log = new FileLoggerProvider(new ContainerLog(_directory.Of("logs", "local-cluster.log"), 10 << 20, _time));
         _loggers = Part(LoggerFactory.Create(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)));
-        _kafka = Part(await KafkaConnection.OpenAsync(_options.Kafka));
+        _kafka = Part(await KafkaConnection.OpenAsync(_options.Kafka, _options.Embedded));
         _api = Part(await ApiServer.OpenAsync(_options.Kubeconfig, _directory, _loggers, cancellationToken));
         await CustomResources.InstallAsync(_api.Client, _time, cancellationToken);
         var kubelet = new KubeletOptions { DataDirectory = _directory.Of("node"), ServeTls = _api.IsReal };
