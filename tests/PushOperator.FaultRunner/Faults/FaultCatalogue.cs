@@ -10,7 +10,7 @@ internal static class FaultCatalogue
         new KillGateway(), new FreezeGateway(), new DeleteGateway(), new ScaleGroup(), new FlapLine(), new StallReader(),
         new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(), new JoinAndLeaveGroup(), new FreezeOwner(), new CutCoordinator(),
         new DeleteRecordsUnderReaders(), new FailFetches(), new FlipBits(), new PublishThroughOutage(),
-        new PoisonRecords(), new ResetCommittedOffsets(), new HangingTransaction(), new AbortTransactions(), new GrowPartitions(), new ReplayFromTime(), new FloodPrefetch(),
+        new PoisonRecords(), new ResetCommittedOffsets(), new AbortTransactions(), new GrowPartitions(), new FloodPrefetch(),
     ];
 
     /// <summary>Those that can be tried with these brokers.</summary>
