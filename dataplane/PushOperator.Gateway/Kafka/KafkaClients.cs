@@ -4,7 +4,7 @@ using PushOperator.DataPlane.Configuration.Gateway;
 namespace PushOperator.Gateway.Kafka;
 
 /// <summary>Makes the Kafka clients of this pod, each with the settings its job needs. Nothing may be lost silently, so librdkafka's defaults are not kept.</summary>
-internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, string podName)
+internal class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, string podName)
 {
     /// <summary>After this time without a heartbeat the consumer group gives a pod's partitions to others.</summary>
     /// <value>6 s: the shortest that a broker with Kafka's defaults takes (<c>group.min.session.timeout.ms</c>).</value>
@@ -22,11 +22,11 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
     public string GroupId => kafka.GroupId;
 
     /// <summary>A consumer that is told which partitions to read and commits nothing.</summary>
-    public ConsumerBuilder<byte[]?, byte[]?> AssignedConsumer(string role, int prefetchKilobytes) =>
+    public virtual ConsumerBuilder<byte[]?, byte[]?> AssignedConsumer(string role, int prefetchKilobytes) =>
         new(ConsumerConfig(role, prefetchKilobytes, $"{kafka.GroupId}.{role}"));
 
     /// <summary>A member of the consumer group.</summary>
-    public ConsumerBuilder<byte[]?, byte[]?> GroupConsumer()
+    public virtual ConsumerBuilder<byte[]?, byte[]?> GroupConsumer()
     {
         var config = ConsumerConfig("shared", prefetchKilobytes: 16_384, kafka.GroupId);
         config.GroupProtocol = GroupProtocol.Classic;

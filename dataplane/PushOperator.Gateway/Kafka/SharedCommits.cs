@@ -13,7 +13,6 @@ internal sealed partial class SharedCommits(
 {
     // What is done and not committed comes again elsewhere when a pod is killed.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan HandOverBound = TimeSpan.FromMilliseconds(500);
 
     // The client gives up a commit when the coordinator has been away for a session.
     private static readonly TimeSpan SettleBound = 2 * KafkaClients.SessionTimeout;
@@ -36,15 +35,15 @@ internal sealed partial class SharedCommits(
 
     /// <summary>
     /// Commits what is done of partitions that are being handed over, before somebody else begins there, and waits for it: as long as a session when the coordinator is away.
-    /// A rebalance that refuses it is waited for, half a second.
+    /// A rebalance that refuses it is waited for, at most <paramref name="bound"/>.
     /// </summary>
-    public void HandOver(IReadOnlySet<TopicPartition> partitions)
+    public void HandOver(IReadOnlySet<TopicPartition> partitions, TimeSpan bound)
     {
         Settle();
         var due = Due(partitions.Contains);
         if (due.Length == 0) return;
         Error? refused = null;
-        SpinWait.SpinUntil(() => (refused = TryCommit(due))?.Code is not ErrorCode.RebalanceInProgress, HandOverBound);
+        SpinWait.SpinUntil(() => (refused = TryCommit(due))?.Code is not ErrorCode.RebalanceInProgress, bound);
         metrics.Committed(success: refused is null);
         if (refused is null) Remember(due);
         else LogNotHandedOver(logger, due.Length, refused.Code, refused.Reason);

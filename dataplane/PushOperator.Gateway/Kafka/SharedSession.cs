@@ -21,7 +21,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AckWait = TimeSpan.FromMilliseconds(500);
 
     // A subscriber that reconnects at once should not cost the group two rebalances.
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
@@ -214,10 +213,10 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
         // 1. and 2.
-        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], AckWait);
+        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], _services.HandOverWait);
 
         // 3.
-        _commits.HandOver(partitions.Select(partition => partition.TopicPartition).ToHashSet());
+        _commits.HandOver(partitions.Select(partition => partition.TopicPartition).ToHashSet(), _services.HandOverWait);
 
         // 4.
         Release(partitions);
