@@ -1,12 +1,12 @@
 # Everything that is done to this repository, by name. `make help` lists it; CI calls the same commands.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo up faults soak images clean ci
+.PHONY: help build test demo up faults soak loadtest images clean ci
 
 REGISTRY ?=
 DATA ?= $(CURDIR)/.local-cluster
 
 help: ## List what there is
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build everything, warnings as errors
 	dotnet build PushOperator.sln -warnaserror
@@ -25,6 +25,9 @@ faults: ## Every fault in turn under load, judged by the oracle (SEEDS=1, KAFKA_
 
 soak: ## A random mix of faults under load (MINUTES=30), judged by the oracle
 	dotnet run --project tests/PushOperator.FaultRunner -- soak --minutes $(or $(MINUTES),30) $(if $(KAFKA_HOME),--kafka-home "$(KAFKA_HOME)")
+
+loadtest: ## Measure the gateway beside its yardsticks (SCENARIOS="fanout-128 acks")
+	dotnet run -c Release --project tests/PushOperator.LoadTest -- run $(or $(SCENARIOS),fanout-128 acks) --threads
 
 images: ## Build and push the three images: make images REGISTRY=registry.example.com/push-operator
 	@test -n "$(REGISTRY)" || { echo "name a registry: make images REGISTRY=registry.example.com/push-operator" >&2; exit 2; }

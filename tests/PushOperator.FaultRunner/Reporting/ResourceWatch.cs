@@ -40,7 +40,7 @@ internal sealed class ResourceWatch : IAsyncDisposable
             try
             {
                 foreach (var group in _ground.Orders.Groups) Add(group, [.. (await _ground.Gateways.ReadyAsync(group, _stop.Token)).Select(gateway => gateway.ProcessId)]);
-                Add("router", [_ground.Cluster.RouterProcessId]);
+                Add("router", [_ground.Cluster.Router.ProcessId]);
                 Add("operator", [Environment.ProcessId]);
                 await Task.Delay(Interval, _ground.Time, _stop.Token);
             }

@@ -45,8 +45,14 @@ internal sealed class Reader : IAsyncDisposable
 
     public bool IsConnected => _subscriber.IsConnected;
 
-    /// <summary>Id of its connection; null: there is none.</summary>
+    /// <summary>Id of its session now; null between two.</summary>
     public string? Session => _session;
+
+    /// <summary>Every message that it gets, before it is acknowledged; called from its own task.</summary>
+    public event Action<PushMessage>? Received;
+
+    /// <summary>Every connection that came and went; called from its own task.</summary>
+    public event Action<ConnectionChange>? ConnectionChanged;
 
     /// <summary>How many messages it got, and acknowledged, that are no orders.</summary>
     public int Others => _others;
@@ -81,6 +87,7 @@ internal sealed class Reader : IAsyncDisposable
 
     private void Changed(ConnectionChange change)
     {
+        ConnectionChanged?.Invoke(change);
         if (change.State is ConnectionState.Connected) _history.Record(new Connected(Name, _session = change.Session ?? ""));
         else if (Interlocked.Exchange(ref _session, null) is { } session) _history.Record(new Disconnected(Name, session));
     }
@@ -114,6 +121,7 @@ internal sealed class Reader : IAsyncDisposable
 
         var session = message.FirstSession;
         _history.Record(new Delivered(Name, session, message.Id, message.Key ?? "", sequence.GetInt64(), message.DeliveryCount));
+        Received?.Invoke(message);
         _history.Record(new Acked(Name, session, message.Id));
         if (!await message.AckAsync(_stop.Token)) _history.Record(new AckDropped(Name, session, message.Id));
     }

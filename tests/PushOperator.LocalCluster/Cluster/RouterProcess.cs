@@ -29,6 +29,9 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         _loop = Task.Run(KeepAsync);
     }
 
+    /// <summary>Ends it at once; another one follows.</summary>
+    public void Kill() => Posix.Signal(_processId, Posix.SigKill);
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="directory">Of the cluster; its kubeconfig is the router's.</param>
     /// <param name="port">Public port on 127.0.0.1.</param>

@@ -21,12 +21,17 @@ internal sealed class RunningCluster : IAsyncDisposable
     private ILoggerFactory _loggers = null!;
     private KafkaConnection _kafka = null!;
     private ApiServer _api = null!;
-    private RouterProcess _router = null!;
 
     private RunningCluster(LocalClusterOptions options) => _options = options;
 
     /// <summary>Path of a kubeconfig for it.</summary>
     public string Kubeconfig => _directory.Kubeconfig;
+
+    /// <summary>The operator.</summary>
+    public InProcessOperator Operator { get; private set; } = null!;
+
+    /// <summary>The router.</summary>
+    public RouterProcess Router { get; private set; } = null!;
 
     /// <summary>Where Kafka is.</summary>
     public string BootstrapServers => _kafka.BootstrapServers;
@@ -36,9 +41,6 @@ internal sealed class RunningCluster : IAsyncDisposable
 
     /// <summary>What the endpoints of all groups begin with: <c>ws://127.0.0.1:port</c>.</summary>
     public string Url { get; private set; } = "";
-
-    /// <summary>The router's process; 0 while it is being started again.</summary>
-    public int RouterProcessId => _router.ProcessId;
 
     /// <summary>A client with all rights.</summary>
     public IKubernetes Client => _api.Client;
@@ -86,8 +88,8 @@ internal sealed class RunningCluster : IAsyncDisposable
         Part(await ProcessKubelet.StartAsync(
             kubelet, _api.Client, images, PodAddresses.Claim(_api.IsReal), _time, _loggers.CreateLogger<ProcessKubelet>(), cancellationToken));
         Url = $"ws://127.0.0.1:{port}";
-        Part(await InProcessOperator.StartAsync(_directory, _kafka, Url, _loggers, cancellationToken));
-        _router = Part(await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken));
+        Operator = Part(await InProcessOperator.StartAsync(_directory, _kafka, Url, _loggers, cancellationToken));
+        Router = Part(await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken));
     }
 
     private T Part<T>(T part)

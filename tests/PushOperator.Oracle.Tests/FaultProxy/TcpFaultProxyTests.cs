@@ -75,7 +75,7 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         await _server.SendAsync("total:1 total:4 sum:7"u8.ToArray(), SocketFlags.None);
 
         var got = new byte[21];
-        for (var count = 0; count < got.Length;) count += await _client.ReceiveAsync(got.AsMemory(count));
+        for (var count = 0; count < got.Length;) count += await _client.ReceiveAsync(got.AsMemory(count), TestContext.Current.CancellationToken);
         Encoding.ASCII.GetString(got).Should().Be("total:0 total:5 sum:7");
         _proxy.Flipped.Should().Be(2);
     }

@@ -26,6 +26,10 @@ public sealed record LineConditions
     /// <value>Default null: never.</value>
     public long? CutAfterBytes { get; init; }
 
+    /// <summary>A connection that carries no byte either way for so long is forgotten without a word: what comes afterwards is thrown away, as a middlebox does.</summary>
+    /// <value>Default null: never.</value>
+    public TimeSpan? ForgetAfterIdle { get; init; }
+
     /// <summary>Behind each place where this text goes to the client, the lowest bit of the next byte is flipped. Text that falls into two chunks is passed over.</summary>
     /// <value>Default null: nothing is flipped. ASCII.</value>
     public string? FlipAfter { get; init; }

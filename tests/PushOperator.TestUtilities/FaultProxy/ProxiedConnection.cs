@@ -13,6 +13,8 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
     private readonly CancellationTokenSource _cut = new();
     private volatile string _greeting = "";
     private long _bytes;
+    private long _lastByte = TimeProvider.System.GetTimestamp();
+    private volatile bool _isForgotten;
     private long _flipped;
 
     /// <summary>Runs until both directions have ended or the connection is reset.</summary>
@@ -96,13 +98,20 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
 
             await DelayAsync(count, ended);
             var conditions = Conditions;
-            if (conditions.BlackHole.HasFlag(direction)) continue;
+            if (IsForgotten(conditions) || conditions.BlackHole.HasFlag(direction)) continue;
             if (conditions.FlipAfter is { } text && direction is LineDirections.ToClient) Flip(buffer.AsSpan(0, count), Encoding.ASCII.GetBytes(text));
             var total = Interlocked.Add(ref _bytes, count);
             var excess = conditions.CutAfterBytes is { } cut ? (int)Math.Clamp(total - cut, 0, count) : 0;
             await to.SendAsync(buffer.AsMemory(0, count - excess), ended);
             if (conditions.CutAfterBytes <= total) throw new SocketException((int)SocketError.ConnectionReset);
         }
+    }
+
+    private bool IsForgotten(LineConditions conditions)
+    {
+        var before = Interlocked.Exchange(ref _lastByte, TimeProvider.System.GetTimestamp());
+        if (conditions.ForgetAfterIdle is { } bound && TimeProvider.System.GetElapsedTime(before) > bound) _isForgotten = true;
+        return _isForgotten;
     }
 
     private async Task StalledAsync(LineDirections direction, CancellationToken ended)
