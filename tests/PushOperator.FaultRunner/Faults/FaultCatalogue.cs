@@ -26,9 +26,9 @@ internal static class FaultCatalogue
         // Rollouts.
         new KillWhileDraining(), new StaleEndpoint(), new RollingUpdate(), new OperatorRestart(), new BadImage(), new Disaster(),
         // Kafka.
-        new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(),
+        new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(), new JoinAndLeaveGroup(), new FreezeOwner(), new CutCoordinator(),
         new DeleteRecordsUnderReaders(), new FailFetches(), new FlipBits(), new PublishThroughOutage(),
-        new PoisonRecords(), new ResetCommittedOffsets(), new HangingTransaction(), new AbortTransactions(), new GrowPartitions(), new ReplayFromTime(), new FloodPrefetch(),
+        new PoisonRecords(), new ResetCommittedOffsets(), new AbortTransactions(), new GrowPartitions(), new FloodPrefetch(),
     ];
 
     /// <summary>Those that can be tried with these brokers.</summary>
