@@ -23,7 +23,7 @@ internal sealed class SubscriberGroupController(
     IOptions<RouterOptions> router,
     TimeProvider time) : IEntityController<V1Alpha1SubscriberGroup>
 {
-    // Secrets that PushTopics name are not watched.
+    // Objects of somebody else that are in the way are not watched.
     private static readonly TimeSpan ObstacleRecheck = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>

@@ -54,7 +54,9 @@ internal sealed class GatewayObjectsWriter(
         var names = wanted.All().OfType<T>().Select(thing => thing.Metadata.Name).ToHashSet();
         foreach (var other in cache.List(group.Metadata.NamespaceProperty))
         {
-            if (IsOf(other, group) && other.Metadata.DeletionTimestamp is null && !names.Contains(other.Metadata.Name)) await writer.DeleteAsync(other, cancellationToken);
+            if (!IsOf(other, group) || other.Metadata.DeletionTimestamp is not null || names.Contains(other.Metadata.Name)) continue;
+            await writer.ConfirmAsync(group, cancellationToken);
+            await writer.DeleteAsync(other, cancellationToken);
         }
     }
 
