@@ -20,11 +20,11 @@ demo: ## Publish, kill a gateway under load, scale out, and count what was lost
 up: ## Run a local cluster until Ctrl-C, its objects kept in DATA (default .local-cluster)
 	dotnet run --project tests/PushOperator.LocalCluster -- up --data "$(DATA)"
 
-faults: ## Every fault in turn under load, judged by the oracle (SEEDS=1)
-	dotnet run --project tests/PushOperator.FaultRunner -- faults --seeds $(or $(SEEDS),1)
+faults: ## Every fault in turn under load, judged by the oracle (SEEDS=1, KAFKA_HOME= for the embedded brokers)
+	dotnet run --project tests/PushOperator.FaultRunner -- faults --seeds $(or $(SEEDS),1) $(if $(KAFKA_HOME),--kafka-home "$(KAFKA_HOME)")
 
 soak: ## A random mix of faults under load (MINUTES=30), judged by the oracle
-	dotnet run --project tests/PushOperator.FaultRunner -- soak --minutes $(or $(MINUTES),30)
+	dotnet run --project tests/PushOperator.FaultRunner -- soak --minutes $(or $(MINUTES),30) $(if $(KAFKA_HOME),--kafka-home "$(KAFKA_HOME)")
 
 images: ## Build and push the three images: make images REGISTRY=registry.example.com/push-operator
 	@test -n "$(REGISTRY)" || { echo "name a registry: make images REGISTRY=registry.example.com/push-operator" >&2; exit 2; }

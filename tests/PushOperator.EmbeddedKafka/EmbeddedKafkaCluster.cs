@@ -14,8 +14,8 @@ namespace PushOperator.EmbeddedKafka;
 /// <list type="bullet">
 /// <item>Nothing is kept on disk: when it is disposed, every message and every committed offset is gone.</item>
 /// <item>A partition keeps its newest 5 MiB or 100,000 messages, whichever is less; there is no retention time and no compaction.</item>
-/// <item>The admin API's CreateTopics, DeleteTopics, CreatePartitions and DescribeConfigs are not answered (they time out): use
-/// <see cref="CreateTopic"/> and <see cref="DeleteTopic"/>. Partitions cannot be added to a topic.</item>
+/// <item>The admin API's CreateTopics, DeleteTopics, CreatePartitions and DescribeConfigs are refused as not supported: use
+/// <see cref="CreateTopic"/> and <see cref="DeleteTopic"/>. DescribeTopics works, with topic ids. Partitions cannot be added to a topic.</item>
 /// <item>ListOffsets knows the beginning and the end, not timestamps.</item>
 /// <item>A client that asks for an unknown topic gets one with four partitions, as with <c>auto.create.topics.enable</c>.</item>
 /// <item>Consumer groups: the classic protocol and KIP-848's (<c>group.protocol=consumer</c>) both work. A classic group's first rebalance takes
@@ -67,6 +67,9 @@ public sealed class EmbeddedKafkaCluster : IDisposable
 
         var delay = groupRebalanceDelay ?? TimeSpan.FromMilliseconds(100);
         MockClusterFunctions.SetInitialRebalanceDelay(cluster, checked((int)delay.TotalMilliseconds));
+
+        // Without one the admin API waits for it in vain, even with what any broker could answer.
+        MockClusterFunctions.SetController(cluster, 1);
         return new EmbeddedKafkaCluster(client, cluster, brokers);
     }
 

@@ -34,6 +34,9 @@ internal static partial class MockClusterFunctions
     [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_group_initial_rebalance_delay_ms")]
     public static partial void SetInitialRebalanceDelay(nint cluster, int milliseconds);
 
+    [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_set_controller_id")]
+    public static partial void SetController(nint cluster, int broker);
+
     [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_topic_create", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int CreateTopic(nint cluster, string topic, int partitions, int replicas);
 

@@ -1,4 +1,5 @@
 using PushOperator.Oracle.Events;
+using PushOperator.Oracle.State;
 
 namespace PushOperator.Oracle.Tests;
 
@@ -92,7 +93,7 @@ internal sealed class CorrectHistory
 
     private void Deliver(string subscriber, PublishSucceeded message)
     {
-        var id = IndexedHistory.MessageId(message);
+        var id = MessagePlace.Of(message).ToString();
         var session = Session(subscriber);
         Add(new Delivered(subscriber, session, id, message.Key, message.Sequence, 1));
         if (_random.Next(10) == 0) Add(new Delivered(subscriber, session, id, message.Key, message.Sequence, 2));

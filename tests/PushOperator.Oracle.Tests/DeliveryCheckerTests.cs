@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PushOperator.Oracle.Events;
 using PushOperator.Oracle.Rules;
+using PushOperator.Oracle.State;
 
 namespace PushOperator.Oracle.Tests;
 
@@ -37,11 +38,11 @@ public sealed class DeliveryCheckerTests
     {
         var events = CorrectHistory.From(1);
         var stored = events.OfType<PublishSucceeded>().First();
-        events.RemoveAll(happened => happened is Delivered { Subscriber: "screen-0" } delivery && delivery.Message == IndexedHistory.MessageId(stored));
+        events.RemoveAll(happened => happened is Delivered { Subscriber: "screen-0" } delivery && delivery.Message == MessagePlace.Of(stored).ToString());
 
         var violation = DeliveryChecker.Check(events, s_options).Violations.Should().ContainSingle().Subject;
 
-        violation.Detail.Should().Be($"screen-0 never got {IndexedHistory.MessageId(stored)}");
+        violation.Detail.Should().Be($"screen-0 never got {MessagePlace.Of(stored).ToString()}");
         violation.Evidence.Should().HaveCount(2).And.EndWith(stored);
     }
 
@@ -50,8 +51,8 @@ public sealed class DeliveryCheckerTests
     {
         var events = CorrectHistory.From(1);
         var stored = events.OfType<PublishSucceeded>().First();
-        var at = events.FindIndex(happened => happened is Delivered { Subscriber: "screen-0" } delivery && delivery.Message == IndexedHistory.MessageId(stored));
-        events.RemoveAll(happened => happened is Delivered { Subscriber: "screen-0" } delivery && delivery.Message == IndexedHistory.MessageId(stored));
+        var at = events.FindIndex(happened => happened is Delivered { Subscriber: "screen-0" } delivery && delivery.Message == MessagePlace.Of(stored).ToString());
+        events.RemoveAll(happened => happened is Delivered { Subscriber: "screen-0" } delivery && delivery.Message == MessagePlace.Of(stored).ToString());
         events.Insert(at, new GapAnnounced("screen-0", stored.Topic, stored.Partition, stored.Offset, stored.Offset));
 
         DeliveryChecker.Check(events, s_options).Violations.Should().BeEmpty();
@@ -104,10 +105,98 @@ public sealed class DeliveryCheckerTests
         var report = DeliveryChecker.Check(events);
 
         report.Lost.Should().Be(1);
-        report.WorstRecovery.Should().Be(TimeSpan.FromSeconds(4));
+        report.WorstReconnect.Should().Be(TimeSpan.FromSeconds(4));
         report.Faults.Should().Equal(
-            new FaultSummary("none", 1, 0, 0, 0, TimeSpan.Zero),
-            new FaultSummary("G1", 1, 0, 1, 0, TimeSpan.FromSeconds(4)),
-            new FaultSummary("C3", 1, 0, 0, 0, TimeSpan.Zero));
+            new FaultSummary("none", 1, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero),
+            new FaultSummary("G1", 1, 0, 1, 0, TimeSpan.FromSeconds(4), TimeSpan.Zero),
+            new FaultSummary("C3", 1, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_fault_is_recovered_when_everything_published_before_its_end_is_acknowledged()
+    {
+        var oracle = new DeliveryOracle();
+        Observe(0, new GroupDeclared("g", GroupDelivery.Shared, "t"), new SubscriberDeclared("g", "s", IsDurable: true));
+        Observe(1, new FaultStarted("G1", "pod"), new PublishRequested("t", "k", 0));
+        Observe(2, new FaultEnded("G1", "pod"), new PublishRequested("t", "k", 1));
+        Observe(3, new PublishSucceeded("t", "k", 0, 0, 0), new PublishSucceeded("t", "k", 1, 0, 1));
+        Observe(4, new Delivered("s", "1", "t/0/0", "k", 0, 1));
+        oracle.IsRecovered(0).Should().BeFalse();
+        Observe(7, new Acked("s", "1", "t/0/0"));
+
+        oracle.IsRecovered(0).Should().BeTrue();
+        oracle.Waiting.Should().Equal("t/0/1 did not reach g");
+        oracle.Conclude().WorstRecovery.Should().Be(TimeSpan.FromSeconds(5));
+
+        void Observe(int second, params HistoryEvent[] events)
+        {
+            foreach (var happened in events) oracle.Observe(happened with { At = TimeSpan.FromSeconds(second) });
+        }
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_was_not_sent_leaves_its_message_open()
+    {
+        var oracle = new DeliveryOracle();
+        HistoryEvent[] events =
+        [
+            new GroupDeclared("g", GroupDelivery.Shared, "t"),
+            new SubscriberDeclared("g", "s", IsDurable: true),
+            new PublishRequested("t", "k", 0),
+            new PublishSucceeded("t", "k", 0, 0, 0),
+            new Delivered("s", "1", "t/0/0", "k", 0, 1),
+            new Acked("s", "1", "t/0/0"),
+            new AckDropped("s", "1", "t/0/0"),
+        ];
+        foreach (var happened in events) oracle.Observe(happened);
+
+        oracle.Waiting.Should().Equal("t/0/0 was not acknowledged by g");
+        oracle.IsRecovered(0).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_subscriber_that_misbehaves_on_purpose_is_not_judged_by_the_rules_it_is_exempt_from()
+    {
+        HistoryEvent[] events =
+        [
+            new GroupDeclared("g", GroupDelivery.Broadcast, "t"),
+            new SubscriberDeclared("g", "hostile", IsDurable: false, Exempt: $"{nameof(AckedStaysDone)} {nameof(DuplicatesAreMarked)}"),
+            new PublishRequested("t", "k", 0),
+            new PublishSucceeded("t", "k", 0, 0, 0),
+            new Delivered("hostile", "1", "t/0/0", "k", 0, 1),
+            new Delivered("hostile", "1", "t/0/0", "k", 0, 1),
+            new Delivered("hostile", "1", "t/0/0", "k", 7, 2),
+        ];
+
+        DeliveryChecker.Check(events, new CheckerOptions { MaxDuplicatesWithoutFault = 2 }).Violations.Select(violation => violation.Rule)
+            .Should().NotContain(nameof(DuplicatesAreMarked)).And.Contain(nameof(AnIdNamesOneMessage));
+    }
+
+    /// <summary>A history of half an hour at a hundred messages a second and five readers. The time is not measured: a check that looks back over the history would not end.</summary>
+    [Fact]
+    public void A_long_history_costs_no_more_an_event_than_a_short_one()
+    {
+        const int Messages = 180_000;
+        var oracle = new DeliveryOracle();
+        oracle.Observe(new GroupDeclared("g", GroupDelivery.Broadcast, "t"));
+        for (var reader = 0; reader < 5; reader++)
+        {
+            oracle.Observe(new SubscriberDeclared("g", $"s{reader}", IsDurable: true));
+            oracle.Observe(new Connected($"s{reader}", "1"));
+        }
+
+        for (var number = 0; number < Messages; number++)
+        {
+            oracle.Observe(new PublishRequested("t", $"k{number % 24}", number / 24));
+            oracle.Observe(new PublishSucceeded("t", $"k{number % 24}", number / 24, number % 6, number / 6));
+            for (var reader = 0; reader < 5; reader++)
+            {
+                oracle.Observe(new Delivered($"s{reader}", "1", $"t/{number % 6}/{number / 6}", $"k{number % 24}", number / 24, 1));
+                oracle.Observe(new Acked($"s{reader}", "1", $"t/{number % 6}/{number / 6}"));
+            }
+        }
+
+        oracle.Violations.Should().BeEmpty();
+        oracle.Waiting.Should().BeEmpty();
     }
 }

@@ -14,9 +14,9 @@ public sealed class DeliveryHistoryTests
         var path = Path.Combine(directory.Path, "history.jsonl");
         var events = CorrectHistory.From(7).Append(new GapAnnounced("screen-0", "orders", 1, 2, 3)).Append(new AckDropped("screen-0", "s", "orders/0/0")).ToList();
 
-        await DeliveryHistory.WriteAsync(path, events, TestContext.Current.CancellationToken);
+        await using (var file = HistoryFile.Create(path)) await file.AppendAsync(events);
 
-        (await DeliveryHistory.ReadAsync(path, TestContext.Current.CancellationToken)).Should().Equal(events);
+        (await HistoryFile.ReadAsync(path, TestContext.Current.CancellationToken)).Should().Equal(events);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class DeliveryHistoryTests
         var path = Path.Combine(directory.Path, "history.jsonl");
         await File.WriteAllLinesAsync(path, ["""{"event":"Drained","at":"00:00:01"}""", """{"event":"Exploded"}"""], TestContext.Current.CancellationToken);
 
-        var reading = () => DeliveryHistory.ReadAsync(path);
+        var reading = () => HistoryFile.ReadAsync(path);
 
         (await reading.Should().ThrowAsync<JsonException>()).Which.Message.Should().Contain("line 2");
     }
@@ -40,7 +40,19 @@ public sealed class DeliveryHistoryTests
 
         history.Record(new Drained());
 
-        history.Snapshot().Should().Equal(new Drained { At = TimeSpan.FromSeconds(3) });
+        history.Take().Should().Equal(new Drained { At = TimeSpan.FromSeconds(3) });
+    }
+
+    [Fact]
+    public void Take_GivesEachEventOnce()
+    {
+        var history = new DeliveryHistory(new FakeTimeProvider());
+        history.Record(new PublishingEnded());
+        history.Take().Should().ContainSingle();
+        history.Record(new Drained());
+
+        history.Take().Should().Equal(new Drained());
+        history.Take().Should().BeEmpty();
     }
 
     [Fact]
@@ -50,6 +62,6 @@ public sealed class DeliveryHistoryTests
 
         Parallel.For(0, 10_000, number => history.Record(new PublishRequested("t", "k", number)));
 
-        history.Snapshot().Should().HaveCount(10_000).And.BeInAscendingOrder(happened => happened.At);
+        history.Take().Should().HaveCount(10_000).And.BeInAscendingOrder(happened => happened.At);
     }
 }

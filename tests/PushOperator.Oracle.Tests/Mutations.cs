@@ -1,5 +1,6 @@
 using PushOperator.Oracle.Events;
 using PushOperator.Oracle.Rules;
+using PushOperator.Oracle.State;
 
 namespace PushOperator.Oracle.Tests;
 
@@ -33,13 +34,13 @@ internal static class Mutations
     private static void LoseForScreen(List<HistoryEvent> events, Random random)
     {
         var lost = Any<PublishSucceeded>(events, random);
-        events.RemoveAll(happened => happened is Delivered { Subscriber: "screen-1" } delivery && delivery.Message == IndexedHistory.MessageId(lost));
+        events.RemoveAll(happened => happened is Delivered { Subscriber: "screen-1" } delivery && delivery.Message == MessagePlace.Of(lost).ToString());
     }
 
     private static void LoseForWorkers(List<HistoryEvent> events, Random random)
     {
         var lost = Any<PublishSucceeded>(events, random);
-        events.RemoveAll(happened => happened is Delivered delivery && IsWorker(delivery) && delivery.Message == IndexedHistory.MessageId(lost));
+        events.RemoveAll(happened => happened is Delivered delivery && IsWorker(delivery) && delivery.Message == MessagePlace.Of(lost).ToString());
     }
 
     private static void FailPublish(List<HistoryEvent> events, Random random)
@@ -51,7 +52,7 @@ internal static class Mutations
     private static void ChangeContent(List<HistoryEvent> events, Random random)
     {
         var stored = Any<PublishSucceeded>(events, random);
-        var delivery = events.OfType<Delivered>().First(delivery => delivery.Message == IndexedHistory.MessageId(stored));
+        var delivery = events.OfType<Delivered>().First(delivery => delivery.Message == MessagePlace.Of(stored).ToString());
         events[IndexOf(events, delivery)] = delivery with { Sequence = delivery.Sequence + 1 };
     }
 
@@ -91,7 +92,7 @@ internal static class Mutations
     private static void DropAcknowledgements(List<HistoryEvent> events, Random random)
     {
         var stored = events.OfType<PublishSucceeded>().First(stored => stored.Offset == 0);
-        var id = IndexedHistory.MessageId(stored);
+        var id = MessagePlace.Of(stored).ToString();
         events.RemoveAll(happened => happened is Committed commit && commit.Partition == stored.Partition);
         foreach (var ack in events.OfType<Acked>().Where(ack => ack.Message == id).ToArray())
             events.Insert(IndexOf(events, ack) + 1, new AckDropped(ack.Subscriber, ack.Session, ack.Message) { At = ack.At });
@@ -134,7 +135,7 @@ internal static class Mutations
     private static void ForgetAcknowledgement(List<HistoryEvent> events, Random random)
     {
         var stored = Any<PublishSucceeded>(events, random);
-        events.RemoveAll(happened => happened is Acked ack && ack.Message == IndexedHistory.MessageId(stored));
+        events.RemoveAll(happened => happened is Acked ack && ack.Message == MessagePlace.Of(stored).ToString());
     }
 
     private static bool IsWorker(Delivered delivery) => delivery.Subscriber.StartsWith("worker", StringComparison.Ordinal);

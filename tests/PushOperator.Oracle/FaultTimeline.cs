@@ -1,56 +1,64 @@
 using PushOperator.Oracle.Events;
+using PushOperator.Oracle.State;
 
 namespace PushOperator.Oracle;
 
 /// <summary>Splits a run by its faults: a fault answers for everything from its start to the start of the next one.</summary>
 internal sealed class FaultTimeline
 {
-    private readonly IndexedHistory _history;
-    private readonly List<(string Fault, TimeSpan From)> _spans = [("none", TimeSpan.Zero)];
+    private readonly List<FaultSpan> _spans = [new FaultSpan("none", TimeSpan.Zero)];
+    private readonly Dictionary<string, FaultSpan> _disconnected = [];
 
-    public FaultTimeline(IndexedHistory history)
+    /// <summary>Faults that have ended and whose recovery is not complete, oldest first: its number among all ended ones, and when it ended.</summary>
+    private readonly Queue<(int Number, FaultSpan Span, TimeSpan Ended)> _recovering = [];
+
+    /// <summary>Takes the next event; the state has taken it already.</summary>
+    public void Observe(Observation seen, DeliveryState state)
     {
-        _history = history;
-        _spans.AddRange(history.All<FaultStarted>().Select(fault => (fault.Fault, fault.At)));
+        var now = _spans[^1];
+        switch (seen.Event)
+        {
+            case FaultStarted fault:
+                _spans.Add(new FaultSpan(fault.Fault, fault.At));
+                break;
+            case FaultEnded ended:
+                var span = _spans.FindLast(candidate => candidate.Fault == ended.Fault) ?? now;
+                _recovering.Enqueue((state.EndedFaults - 1, span, ended.At));
+                break;
+            case Delivered:
+                now.Delivered++;
+                if (seen.IsDuplicate) now.Duplicated++;
+                break;
+            case Disconnected lost:
+                _disconnected.TryAdd(lost.Subscriber, now);
+                break;
+            case Connected back when _disconnected.Remove(back.Subscriber, out var since):
+                since.WorstReconnect = Longer(since.WorstReconnect, back.At - since.From);
+                break;
+        }
+
+        while (_recovering.TryPeek(out var oldest) && state.IsRecovered(oldest.Number))
+        {
+            oldest.Span.WorstRecovery = Longer(oldest.Span.WorstRecovery, seen.Event.At - oldest.Ended);
+            _recovering.Dequeue();
+        }
     }
 
     /// <summary>One line a kind of fault, in the order of their first starts.</summary>
-    public IReadOnlyList<FaultSummary> Summarize()
+    public IReadOnlyList<FaultSummary> Summarize(IReadOnlyCollection<PromisedDelivery> lost)
     {
-        var delivered = Count(_history.All<Delivered>());
-        var duplicated = Count(_history.All<Delivered>().Where(_history.IsDuplicate));
-        var lost = Count(_history.Lost.Select(promise => promise.Requested));
-        var recovery = Recoveries();
-        return [.. _spans.Select((span, index) => (span.Fault, Index: index)).GroupBy(span => span.Fault).Select(fault => new FaultSummary(
+        var losses = lost.GroupBy(promise => SpanOf(promise.Message.Requested.At)).ToDictionary(span => span.Key, span => span.Count());
+        return [.. _spans.GroupBy(span => span.Fault).Select(fault => new FaultSummary(
             fault.Key,
             fault.Count(),
-            fault.Sum(span => delivered[span.Index]),
-            fault.Sum(span => lost[span.Index]),
-            fault.Sum(span => duplicated[span.Index]),
-            fault.Max(span => recovery[span.Index])))];
+            fault.Sum(span => span.Delivered),
+            fault.Sum(span => losses.GetValueOrDefault(span)),
+            fault.Sum(span => span.Duplicated),
+            fault.Max(span => span.WorstReconnect),
+            fault.Max(span => span.WorstRecovery)))];
     }
 
-    private long[] Count(IEnumerable<HistoryEvent> events)
-    {
-        var counts = new long[_spans.Count];
-        foreach (var happened in events) counts[SpanOf(happened.At)]++;
-        return counts;
-    }
+    private FaultSpan SpanOf(TimeSpan at) => _spans.FindLast(span => span.From <= at) ?? _spans[0];
 
-    private TimeSpan[] Recoveries()
-    {
-        var worst = new TimeSpan[_spans.Count];
-        var gone = new Dictionary<string, int>();
-        foreach (var happened in _history.Events)
-        {
-            if (happened is Disconnected lost) gone.TryAdd(lost.Subscriber, SpanOf(lost.At));
-            if (happened is not Connected back || !gone.Remove(back.Subscriber, out var span)) continue;
-            var took = back.At - _spans[span].From;
-            if (took > worst[span]) worst[span] = took;
-        }
-
-        return worst;
-    }
-
-    private int SpanOf(TimeSpan at) => Math.Max(0, _spans.FindLastIndex(span => span.From <= at));
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

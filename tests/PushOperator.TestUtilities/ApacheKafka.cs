@@ -37,7 +37,7 @@ public sealed class ApacheKafka : IAsyncDisposable
     }
 
     // The script would draw one by chance, and one in 64 begins with a dash, which the format tool takes for an option.
-    private static void Prepare(string directory) => File.WriteAllText(Path.Combine(directory, "cluster-id"), ClusterId);
+    internal static void Prepare(string directory) => File.WriteAllText(Path.Combine(directory, "cluster-id"), ClusterId);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -12,6 +12,7 @@ internal sealed class LocalService : IAsyncDisposable
     // $1 the process to outlive, $2 the script, $3 the directory.
     private const string Watchdog = """exec >/dev/null 2>&1; while kill -0 "$1"; do sleep 1; done; "$2" stop "$3"; rm -rf "$3" """;
 
+    private static readonly TimeSpan CommandBound = TimeSpan.FromSeconds(90);
     private readonly string _script;
     private readonly TemporaryDirectory _directory = new();
     private readonly Process _watchdog;
@@ -47,6 +48,10 @@ internal sealed class LocalService : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Another verb of the script on the same directory, such as <c>kill DIR 0</c>; done when it is.</summary>
+    /// <exception cref="InvalidOperationException">It ended with another code than 0.</exception>
+    public async Task CommandAsync(string verb, params string[] arguments) => (await Shell.RunAsync(_script, [verb, Path, .. arguments], timeout: CommandBound)).OrThrow();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

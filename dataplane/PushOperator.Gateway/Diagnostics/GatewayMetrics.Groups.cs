@@ -14,6 +14,7 @@ internal sealed partial class GatewayMetrics
     private Counter<long> _dropped = null!;
     private Counter<long> _commits = null!;
     private Counter<long> _replayed = null!;
+    private Counter<long> _stalls = null!;
 
     public void MessagesRead(int count) => _messagesRead.Add(count);
 
@@ -27,6 +28,8 @@ internal sealed partial class GatewayMetrics
 
     public void Committed(bool success) => _commits.Add(1, new KeyValuePair<string, object?>("outcome", success ? "ok" : "error"));
 
+    public void ConsumerStalled() => _stalls.Add(1);
+
     public void MessagesReplayed(int count) => _replayed.Add(count);
 
     partial void CreateGroupInstruments(Meter meter)
@@ -34,6 +37,7 @@ internal sealed partial class GatewayMetrics
         _messagesRead = meter.CreateCounter<long>("push.kafka.messages.read", "{message}", "Messages read from Kafka at the head of the log.");
         _gaps = meter.CreateCounter<long>("push.kafka.gaps", "{gap}", "Holes found in partitions, by reason.");
         _commits = meter.CreateCounter<long>("push.kafka.commits", "{commit}", "Offset commits of a Shared group, by outcome.");
+        _stalls = meter.CreateCounter<long>("push.kafka.consumer.stalls", "{stall}", "Consumers of a Shared group that did not read what there was to read, and were replaced.");
         _failures = meter.CreateCounter<long>("push.group.deliveries.failed", "{delivery}", "Deliveries of a Shared group that were not acknowledged, by reason.");
         _deadLetters = meter.CreateCounter<long>("push.group.dead_letters", "{message}", "Messages that the dead-letter topic has.");
         _dropped = meter.CreateCounter<long>("push.group.messages.dropped", "{message}", "Messages given up after the last allowed delivery without a dead-letter topic.");

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Broadcast;
@@ -21,7 +22,6 @@ internal static partial class SubscriberGroupServices
             Environment.GetEnvironmentVariable(GatewayConfiguration.KafkaPropertiesDirectoryVariable),
             Environment.GetEnvironmentVariable(GatewayConfiguration.PodNameVariable) ?? Environment.MachineName));
         services.AddSingleton(provider => provider.GetRequiredService<KafkaClients>().Admin());
-        services.AddSingleton<TopicOffsets>();
         services.AddSingleton(provider => new CursorSigner(Key(provider), configuration.Namespace, configuration.Group));
         if (configuration.Delivery == DeliveryMode.Broadcast) services.AddSingleton<ISubscriberGroup>(provider => Broadcast(provider, configuration));
         else services.AddSingleton<ISubscriberGroup>(provider => Shared(provider, configuration));
@@ -31,7 +31,7 @@ internal static partial class SubscriberGroupServices
     private static BroadcastGroup Broadcast(IServiceProvider provider, GatewayConfiguration configuration) => new(
         configuration,
         provider.GetRequiredService<KafkaClients>(),
-        provider.GetRequiredService<TopicOffsets>(),
+        provider.GetRequiredService<IAdminClient>(),
         provider.GetRequiredService<CursorSigner>(),
         new FrameLogOptions(),
         provider.GetRequiredService<GatewayMetrics>(),

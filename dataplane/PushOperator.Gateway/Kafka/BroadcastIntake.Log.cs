@@ -17,6 +17,9 @@ internal sealed partial class BroadcastIntake
     [LoggerMessage(1003, LogLevel.Warning, "Reading Kafka stopped; a new client is made after a back-off.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1005, LogLevel.Warning, "Topic {Topic} ({KafkaTopic}) was made anew, its id is now {TopicId}: what was read of the old one is dropped, subscribers are told, and the new one is read from its beginning.")]
+    private static partial void LogMadeAnew(ILogger logger, string topic, string kafkaTopic, Guid topicId);
+
     [LoggerMessage(1004, LogLevel.Debug, "librdkafka {Facility}: {Text}")]
     private static partial void LogClient(ILogger logger, string facility, string text);
 }

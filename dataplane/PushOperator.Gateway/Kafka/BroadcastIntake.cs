@@ -14,12 +14,15 @@ internal sealed partial class BroadcastIntake : IDisposable
     private const int BatchRecords = 1_000;
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan DiscoveryInterval = TimeSpan.FromSeconds(10);
+
+    // New partitions and topics that were made anew are seen within it.
+    private static readonly TimeSpan DiscoveryInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndsInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly KafkaClients _clients;
     private readonly TopicMap _topics;
+    private readonly TopicDescriptions _descriptions;
     private readonly FrameLogs _logs;
     private readonly IntakeEvents _events;
     private readonly GatewayMetrics _metrics;
@@ -31,10 +34,11 @@ internal sealed partial class BroadcastIntake : IDisposable
     private long _endsAt;
     private volatile IReadOnlyDictionary<int, long> _ends = new Dictionary<int, long>();
 
-    public BroadcastIntake(KafkaClients clients, TopicMap topics, FrameLogs logs, IntakeEvents events, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+    public BroadcastIntake(KafkaClients clients, TopicMap topics, TopicDescriptions descriptions, FrameLogs logs, IntakeEvents events, GatewayMetrics metrics, TimeProvider time, ILogger logger)
     {
         _clients = clients;
         _topics = topics;
+        _descriptions = descriptions;
         _logs = logs;
         _events = events;
         _metrics = metrics;
@@ -64,116 +68,155 @@ internal sealed partial class BroadcastIntake : IDisposable
             .SetLogHandler((_, message) => LogClient(_logger, message.Facility, message.Message))
             .Build();
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        consumer.Assign(_logs.Partitions.Snapshot().Select(partition => At(partition, _logs.NextOffsets()[partition.Index])));
-        var assigned = Discover(consumer, admin, _logs.Partitions.Count);
+        var next = _logs.NextOffsets();
+        consumer.Assign(Served().Select(partition => At(partition, next[partition.Index])));
+        Discover(consumer);
         _started.TrySetResult();
         _reachability.Reached();
         var discovered = _time.GetTimestamp();
+        var reader = new RecordReader(consumer, _topics, new Sink(this, consumer), _reachability, _logger);
         while (!stopping.IsCancellationRequested)
         {
-            ReadBatch(consumer);
+            ReadBatch(consumer, reader);
             if (_time.GetElapsedTime(discovered) < (_reachability.IsReachable ? DiscoveryInterval : ProbeInterval)) continue;
-            assigned = DiscoverAgain(consumer, admin, assigned);
+            DiscoverAgain(consumer, admin);
             discovered = _time.GetTimestamp();
         }
     }
 
-    private int DiscoverAgain(IConsumer<byte[]?, byte[]?> consumer, IAdminClient admin, int assigned)
+    private void DiscoverAgain(IConsumer<byte[]?, byte[]?> consumer, IAdminClient admin)
     {
         try
         {
-            assigned = Discover(consumer, admin, assigned);
+            Discover(consumer);
             _reachability.Reached();
         }
         catch (KafkaException e) when (!e.Error.IsFatal)
         {
             LogReadError(_logger, "metadata", e.Error.Code, e.Error.Reason);
+            Probe(admin);
+        }
+    }
+
+    // Descriptions come from the cluster's controller alone; any broker says whether Kafka can be read.
+    private void Probe(IAdminClient admin)
+    {
+        try
+        {
+            admin.GetMetadata(_topics.Topics[0].KafkaTopic, QueryBound);
+            _reachability.Reached();
+        }
+        catch (KafkaException e) when (!e.Error.IsFatal)
+        {
             _reachability.Lost();
         }
-
-        return assigned;
     }
 
-    private int Discover(IConsumer<byte[]?, byte[]?> consumer, IAdminClient admin, int assigned)
+    private void Discover(IConsumer<byte[]?, byte[]?> consumer)
     {
-        foreach (var topic in _topics.Topics)
+        var topics = _descriptions.AskAsync().GetAwaiter().GetResult();
+        if (!_started.Task.IsCompleted && _topics.Topics.FirstOrDefault(topic => topics.All(found => found.Name != topic.Name)) is { } missing)
+            throw new KafkaException(new Error(ErrorCode.UnknownTopicOrPart, $"{missing.KafkaTopic} does not exist"));
+        foreach (var topic in topics)
         {
-            var metadata = admin.GetMetadata(topic.KafkaTopic, QueryBound).Topics.Single();
-            if (metadata.Error.IsError) throw new KafkaException(metadata.Error);
-            foreach (var partition in metadata.Partitions.OrderBy(partition => partition.PartitionId))
+            if (IsMadeAnew(topic)) StartAnew(consumer, topic);
+            Add(consumer, topic);
+        }
+    }
+
+    private void Add(IConsumer<byte[]?, byte[]?> consumer, KafkaTopicState topic)
+    {
+        var added = new List<LogPartition>();
+        foreach (var number in topic.Partitions)
+        {
+            var known = _logs.Partitions.Find(topic.Name, number);
+            if (known is { IsGone: false }) continue;
+            if (known is not null)
             {
-                if (_logs.Partitions.Find(topic.Name, partition.PartitionId) is not null) continue;
-                var range = consumer.QueryWatermarkOffsets(new TopicPartition(topic.KafkaTopic, partition.PartitionId), QueryBound);
-
-                // A partition added while we run is read from its beginning: what was written to it before we saw it is as new as the rest.
-                var start = _started.Task.IsCompleted ? range.Low : range.High;
-                _logs.Partitions.Add(topic.Name, topic.KafkaTopic, partition.PartitionId, start.Value);
+                _logs.Partitions.Replace(known with { IsGone = false });
+                added.Add(known);
+                continue;
             }
+
+            var range = consumer.QueryWatermarkOffsets(new TopicPartition(topic.KafkaTopic, number), QueryBound);
+
+            // A partition added while we run is read from its beginning: what was written to it before we saw it is as new as the rest.
+            var start = _started.Task.IsCompleted ? range.Low : range.High;
+            added.Add(_logs.Partitions.Add(topic.Name, topic.KafkaTopic, number, start.Value, topic.Id));
         }
 
-        var added = _logs.Partitions.Snapshot().Skip(assigned).ToArray();
-        if (added.Length == 0) return assigned;
+        if (added.Count == 0) return;
         consumer.IncrementalAssign(added.Select(partition => At(partition, partition.Start)));
-        LogAssigned(_logger, added.Length, assigned + added.Length);
-        return assigned + added.Length;
+        LogAssigned(_logger, added.Count, _logs.Partitions.Count);
     }
 
-    private void ReadBatch(IConsumer<byte[]?, byte[]?> consumer)
+    private bool IsMadeAnew(KafkaTopicState topic) =>
+        topic.Id != Guid.Empty && _logs.Partitions.Snapshot().Any(partition => partition.Topic == topic.Name && partition.TopicId != Guid.Empty && partition.TopicId != topic.Id);
+
+    // Everything is asked before anything is changed: when Kafka does not answer, the next discovery finds the same to do.
+    private void StartAnew(IConsumer<byte[]?, byte[]?> consumer, KafkaTopicState topic)
     {
-        var read = 0;
-        for (var wait = Wait; read < BatchRecords; wait = TimeSpan.Zero)
+        var next = _logs.NextOffsets();
+        var cuts = new List<PartitionCut>();
+        foreach (var partition in _logs.Partitions.Snapshot().Where(partition => partition.Topic == topic.Name))
         {
-            if (!TryRead(consumer, wait, out var record)) break;
-            if (record is null || record.IsPartitionEOF) continue;
-            var topic = _topics.NameOf(record.Topic);
-            _logs.Append(_logs.Partitions.Find(topic, record.Partition.Value)!, Records.ToMessage(record, topic));
-            read++;
+            long? first = topic.Partitions.Contains(partition.Partition)
+                ? consumer.QueryWatermarkOffsets(new TopicPartition(topic.KafkaTopic, partition.Partition), QueryBound).Low.Value
+                : null;
+            cuts.Add(PartitionCut.Recreated(partition, topic.Id, first, next[partition.Index]));
         }
 
+        LogMadeAnew(_logger, topic.Name, topic.KafkaTopic, topic.Id);
+        consumer.IncrementalUnassign(cuts.Where(cut => !cut.Before.IsGone).Select(cut => ToKafka(cut.Before)));
+        CutBack(cuts);
+        consumer.IncrementalAssign(cuts.Where(cut => !cut.After.IsGone).Select(cut => At(cut.After, cut.GoOnAt)));
+    }
+
+    private void CutBack(IReadOnlyList<PartitionCut> cuts)
+    {
+        foreach (var cut in cuts)
+        {
+            LogGap(_logger, cut.Gap.Topic, cut.Gap.Partition, cut.Gap.From, cut.Gap.To, cut.Gap.Reason);
+            _metrics.GapFound(cut.Gap.Reason);
+        }
+
+        _logs.CutBack(cuts);
+        _events.CutBack(cuts);
+        _events.Appended();
+    }
+
+    private void ReadBatch(IConsumer<byte[]?, byte[]?> consumer, RecordReader reader)
+    {
+        var read = reader.Read(BatchRecords, Wait);
         RememberEnds(consumer);
         if (read == 0) return;
-        _reachability.Reached();
         _metrics.MessagesRead(read);
         _events.Appended();
     }
 
-    // False when nothing came in time; true with null after an error that was dealt with.
-    private bool TryRead(IConsumer<byte[]?, byte[]?> consumer, TimeSpan wait, out ConsumeResult<byte[]?, byte[]?>? record)
-    {
-        record = null;
-        try
-        {
-            record = consumer.Consume(wait);
-            return record is not null;
-        }
-        catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error))
-        {
-            GoOnAfterGap(consumer, e.ConsumerRecord.TopicPartition);
-            return true;
-        }
-        catch (ConsumeException e) when (!e.Error.IsFatal)
-        {
-            LogReadError(_logger, e.ConsumerRecord?.Topic ?? "", e.Error.Code, e.Error.Reason);
-            _reachability.Report(e.Error);
-            return false;
-        }
-    }
-
-    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, TopicPartition asked)
+    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset asked)
     {
         var topic = _topics.NameOf(asked.Topic);
+        var generation = _logs.Partitions.Find(topic, asked.Partition.Value)!.Generation;
+
+        // The usual reason for an offset that is gone at both ends: the topic is another one.
+        Discover(consumer);
         var partition = _logs.Partitions.Find(topic, asked.Partition.Value)!;
+        if (partition.Generation != generation) return;
         var (goOn, gap) = PartitionRange.Resolve(consumer, asked, topic, _logs.NextOffsets()[partition.Index]);
-        if (gap is not null)
+        if (gap is { Reason: GapReason.Truncation })
+        {
+            CutBack([PartitionCut.Truncated(partition, gap)]);
+        }
+        else if (gap is not null)
         {
             LogGap(_logger, topic, partition.Partition, gap.From, gap.To, gap.Reason);
             _metrics.GapFound(gap.Reason);
             _logs.AppendGap(partition, gap);
-            if (gap.Reason == GapReason.Truncation) _events.CutBack(partition, gap);
             _events.Appended();
         }
 
-        consumer.IncrementalUnassign([asked]);
+        consumer.IncrementalUnassign([asked.TopicPartition]);
         consumer.IncrementalAssign([At(partition, goOn)]);
     }
 
@@ -183,9 +226,9 @@ internal sealed partial class BroadcastIntake : IDisposable
         if (_endsAt != 0 && _time.GetElapsedTime(_endsAt) < EndsInterval) return;
         _endsAt = _time.GetTimestamp();
         var ends = new Dictionary<int, long>();
-        foreach (var partition in _logs.Partitions.Snapshot())
+        foreach (var partition in Served())
         {
-            var high = consumer.GetWatermarkOffsets(new TopicPartition(partition.KafkaTopic, partition.Partition)).High;
+            var high = consumer.GetWatermarkOffsets(ToKafka(partition)).High;
             if (high.Value >= 0) ends[partition.Index] = high.Value;
         }
 
@@ -198,5 +241,21 @@ internal sealed partial class BroadcastIntake : IDisposable
         LogFailed(_logger, e);
     }
 
+    private IEnumerable<LogPartition> Served() => _logs.Partitions.Snapshot().Where(partition => !partition.IsGone);
+
+    private static TopicPartition ToKafka(LogPartition partition) => new(partition.KafkaTopic, partition.Partition);
+
     private static TopicPartitionOffset At(LogPartition partition, long offset) => new(partition.KafkaTopic, partition.Partition, offset);
+
+    private sealed class Sink(BroadcastIntake intake, IConsumer<byte[]?, byte[]?> consumer) : IRecordSink
+    {
+        public void Add(Message message) => intake._logs.Append(intake._logs.Partitions.Find(message.Topic, message.Partition)!, message);
+
+        public void ReachedEnd(string topic, TopicPartitionOffset end)
+        {
+            // Positions are those of messages: an end moves none.
+        }
+
+        public void OutOfRange(TopicPartitionOffset asked) => intake.GoOnAfterGap(consumer, asked);
+    }
 }

@@ -11,25 +11,36 @@ namespace PushOperator.Gateway.Kafka;
 /// Writes messages that were given up to the dead-letter topic: key, value and headers as they were, and where from, why, and after how many deliveries. A message
 /// counts as done only when all in-sync replicas have it.
 /// </summary>
-internal sealed partial class DeadLetterWriter(IProducer<byte[]?, byte[]?> producer, string topic, SharedDeliveries deliveries, GatewayMetrics metrics, ILogger logger) : IDisposable
+/// <param name="makeProducer">Called when there is a first message to write.</param>
+internal sealed partial class DeadLetterWriter(
+    Func<IProducer<byte[]?, byte[]?>> makeProducer, string topic, SharedDeliveries deliveries, GatewayMetrics metrics, ILogger logger) : IDisposable
 {
-    /// <summary>Hands it to the producer; the answer comes on the producer's thread. Never blocks: a full queue is a failure like any other.</summary>
-    public void Send(Delivery delivery)
+    private readonly Lazy<IProducer<byte[]?, byte[]?>> _producer = new(makeProducer);
+
+    /// <summary>Writes whatever was given up since the last time. One thread.</summary>
+    public void SendAll()
+    {
+        while (deliveries.TakeDeadLetter() is { } delivery) Send(delivery);
+    }
+
+    public void Dispose()
+    {
+        if (!_producer.IsValueCreated) return;
+        _producer.Value.Flush(TimeSpan.FromSeconds(2));
+        _producer.Value.Dispose();
+    }
+
+    // The answer comes on the producer's thread. Never blocks: a full queue is a failure like any other.
+    private void Send(Delivery delivery)
     {
         try
         {
-            producer.Produce(topic, Letter(delivery), report => Answered(delivery, report.Error));
+            _producer.Value.Produce(topic, Letter(delivery), report => Answered(delivery, report.Error));
         }
         catch (ProduceException<byte[]?, byte[]?> e)
         {
             Answered(delivery, e.Error);
         }
-    }
-
-    public void Dispose()
-    {
-        producer.Flush(TimeSpan.FromSeconds(2));
-        producer.Dispose();
     }
 
     private static Message<byte[]?, byte[]?> Letter(Delivery delivery)

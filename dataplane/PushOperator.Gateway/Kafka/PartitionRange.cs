@@ -10,17 +10,18 @@ internal static class PartitionRange
 
     /// <summary>Whether an error says that a position is out of range.</summary>
     public static bool IsOutOfRange(Error error) =>
-        error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange;
+        error.Code is ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange or ErrorCode.Local_LogTruncation;
 
-    /// <summary>Finds where to go on: at the first message that is there after a position retention has passed, at the end before a position the log was cut back from.</summary>
+    /// <summary>Finds where to go on: at the first message that is there after a position retention has passed, where the log was cut before a position that is no longer in it.</summary>
+    /// <param name="asked">The partition, with the offset that the client's error named: where the log was cut, when the client saw by the leader's epoch that it was; else the position.</param>
     /// <returns>The offset to go on at, and the hole, or null when the position is fine after all.</returns>
     /// <exception cref="KafkaException">Kafka did not answer within 5 s.</exception>
-    public static (long GoOn, Gap? Gap) Resolve(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition, string topic, long position)
+    public static (long GoOn, Gap? Gap) Resolve(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset asked, string topic, long position)
     {
-        var range = consumer.QueryWatermarkOffsets(partition, Bound);
-        var number = partition.Partition.Value;
+        var range = consumer.QueryWatermarkOffsets(asked.TopicPartition, Bound);
+        var number = asked.Partition.Value;
         if (position < range.Low.Value) return (range.Low.Value, new Gap(topic, number, position, range.Low.Value - 1, GapReason.Retention));
-        if (position > range.High.Value) return (range.High.Value, new Gap(topic, number, range.High.Value, position - 1, GapReason.Truncation));
-        return (position, null);
+        var cutAt = asked.Offset.Value >= range.Low.Value ? Math.Min(asked.Offset.Value, range.High.Value) : range.High.Value;
+        return cutAt < position ? (cutAt, new Gap(topic, number, cutAt, position - 1, GapReason.Truncation)) : (position, null);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ReplayCache(long maxBytes)
             if (!_byPartition.TryGetValue((key.Format, key.Partition), out var nodes)) return null;
             foreach (var node in nodes)
             {
-                if (!node.Value.Holds(key.Offset)) continue;
+                if (!node.Value.Holds(key)) continue;
                 _byUse.Remove(node);
                 _byUse.AddFirst(node);
                 return node.Value;

@@ -3,9 +3,13 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Replay;
 
 /// <summary>The frames of one partition's offsets from <paramref name="From"/> to before <paramref name="To"/>, read from Kafka again. Immutable.</summary>
-internal sealed record ReplayChunk(FrameFormat Format, int Partition, long From, long To, FrameSegment Frames)
+/// <param name="Generation">The partition's when it was read.</param>
+internal sealed record ReplayChunk(FrameFormat Format, int Partition, long From, long To, FrameSegment Frames, int Generation = 0)
 {
-    public bool Holds(long offset) => offset >= From && offset < To;
+    /// <summary>Says that nothing could be read: whoever still wants it asks again.</summary>
+    public static ReplayChunk Nothing(ReplayKey key) => new(key.Format, key.Partition, key.Offset, key.Offset, new FrameSegment(0, []), key.Generation);
+
+    public bool Holds(ReplayKey key) => key.Generation == Generation && key.Offset >= From && key.Offset < To;
 
     /// <summary>Index of the first frame at or after an offset; <see cref="FrameSegment.Count"/> when there is none.</summary>
     public int IndexOf(long offset)

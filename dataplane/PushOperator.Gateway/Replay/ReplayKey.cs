@@ -3,4 +3,5 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Replay;
 
 /// <summary>What a subscriber that catches up wants next.</summary>
-internal readonly record struct ReplayKey(FrameFormat Format, int Partition, long Offset);
+/// <param name="Generation">The partition's when it was asked: offsets of an older one name other messages.</param>
+internal readonly record struct ReplayKey(FrameFormat Format, int Partition, long Offset, int Generation = 0);

@@ -13,6 +13,9 @@ internal sealed partial class ReplayReader
     [LoggerMessage(1102, LogLevel.Warning, "Catching up stopped; a new client is made after a back-off and the same is read again.")]
     private static partial void LogFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1104, LogLevel.Warning, "Catching up on {Topic}/{Partition}: Kafka gave nothing from offset {From} on in time; it is asked again.")]
+    private static partial void LogNothing(ILogger logger, string topic, int partition, long from);
+
     [LoggerMessage(1103, LogLevel.Debug, "librdkafka {Facility}: {Text}")]
     private static partial void LogClient(ILogger logger, string facility, string text);
 }

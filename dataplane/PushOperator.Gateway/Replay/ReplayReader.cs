@@ -107,6 +107,12 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
         }
 
         var partition = _partitions[key.Partition];
+        if (partition.Generation != key.Generation)
+        {
+            Answer(key, ReplayChunk.Nothing(key));
+            return;
+        }
+
         var encoder = new FrameEncoder(key.Format, _groupNamespace);
         consumer.Assign(new TopicPartitionOffset(partition.KafkaTopic, partition.Partition, key.Offset));
         var from = key.Offset;
@@ -121,7 +127,10 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
             }
             else if (read == 0)
             {
-                throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"nothing of {partition.Topic}/{partition.Partition} from {from} on within {Patience}"));
+                // Others wait behind it, perhaps for partitions that can be read: who still wants it stands in line again.
+                LogNothing(_logger, partition.Topic, partition.Partition, from);
+                Answer(key, chunk);
+                break;
             }
 
             from = chunk.To;
@@ -151,7 +160,7 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
             }
             catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error))
             {
-                GoOnAfterGap(consumer, partition, builder);
+                GoOnAfterGap(consumer, partition, e.ConsumerRecord.TopicPartitionOffset, builder);
             }
             catch (ConsumeException e) when (!e.Error.IsFatal)
             {
@@ -162,10 +171,9 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
         return (builder.Build(), false);
     }
 
-    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, LogPartition partition, ChunkBuilder builder)
+    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, LogPartition partition, TopicPartitionOffset asked, ChunkBuilder builder)
     {
-        var topicPartition = new TopicPartition(partition.KafkaTopic, partition.Partition);
-        var (goOn, gap) = PartitionRange.Resolve(consumer, topicPartition, partition.Topic, builder.Next);
+        var (goOn, gap) = PartitionRange.Resolve(consumer, asked, partition.Topic, builder.Next);
         if (gap is { Reason: GapReason.Retention })
         {
             LogGap(_logger, partition.Topic, partition.Partition, gap.From, gap.To);
@@ -173,7 +181,7 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
             builder.AddGap(gap);
         }
 
-        consumer.Assign(new TopicPartitionOffset(topicPartition, goOn));
+        consumer.Assign(new TopicPartitionOffset(asked.TopicPartition, goOn));
     }
 
     private void Answer(ReplayKey key, ReplayChunk chunk)

@@ -204,5 +204,6 @@ internal sealed class DurableSubscribers : IDisposable
         Pod = _pod,
         LastSeen = _time.GetUtcNow().ToUnixTimeMilliseconds(),
         Positions = SubscriberRecord.ByTopic(positions),
+        TopicIds = SubscriberRecord.IdsOf(positions),
     };
 }

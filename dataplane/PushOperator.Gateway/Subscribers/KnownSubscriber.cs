@@ -9,5 +9,5 @@ namespace PushOperator.Gateway.Subscribers;
 internal sealed record KnownSubscriber(string Session, long Epoch, byte[]? Positions)
 {
     /// <summary>The positions; empty when they cannot be read.</summary>
-    public IReadOnlyList<CursorPosition> PositionList() => Positions is not null && CursorBody.TryRead(Positions, out var positions) ? positions : [];
+    public IReadOnlyList<CursorPosition> PositionList() => Positions is not null && CursorBody.TryRead(Positions, CursorBody.Version, out var positions) ? positions : [];
 }

@@ -33,12 +33,21 @@ internal sealed record SubscriberRecord
     /// <summary>By PushTopic name and partition, the next offset that the subscriber needs.</summary>
     public required Dictionary<string, Dictionary<int, long>> Positions { get; init; }
 
+    /// <summary>By PushTopic name, Kafka's id of the topic that the positions belong to; absent where it was not known.</summary>
+    public Dictionary<string, Guid>? TopicIds { get; init; }
+
     public static Dictionary<string, Dictionary<int, long>> ByTopic(IReadOnlyList<CursorPosition> positions) => positions
         .GroupBy(position => position.Topic)
         .ToDictionary(topic => topic.Key, topic => topic.ToDictionary(position => position.Partition, position => position.Offset));
 
+    public static Dictionary<string, Guid>? IdsOf(IReadOnlyList<CursorPosition> positions)
+    {
+        var known = positions.Where(position => position.TopicId != Guid.Empty).DistinctBy(position => position.Topic).ToDictionary(position => position.Topic, position => position.TopicId);
+        return known.Count == 0 ? null : known;
+    }
+
     public CursorPosition[] PositionList() =>
-        [.. Positions.SelectMany(topic => topic.Value.Select(partition => new CursorPosition(topic.Key, partition.Key, partition.Value)))];
+        [.. Positions.SelectMany(topic => topic.Value.Select(partition => new CursorPosition(topic.Key, partition.Key, partition.Value, TopicIds?.GetValueOrDefault(topic.Key) ?? default)))];
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SubscriberRecordJson.Default.SubscriberRecord);
 

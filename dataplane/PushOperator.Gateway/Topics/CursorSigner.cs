@@ -10,11 +10,10 @@ namespace PushOperator.Gateway.Topics;
 /// </summary>
 /// <remarks>
 /// Base64url of <c>version (1) | mac (16) | body</c>. The MAC is HMAC-SHA256, cut to 16 bytes, over the version, the group's name and the body, and is
-/// checked before the body is looked at: what is parsed was written by a pod of this group.
+/// checked before the body is looked at: what is parsed was written by a pod of this group. Cursors of older versions are taken, as long as there are any.
 /// </remarks>
 internal sealed class CursorSigner(byte[] key, string groupNamespace, string group)
 {
-    private const byte Version = 1;
     private const int MacLength = 16;
 
     // 1,000 partitions take about 6 KB; anything much longer was not written here.
@@ -27,8 +26,8 @@ internal sealed class CursorSigner(byte[] key, string groupNamespace, string gro
     {
         var body = CursorBody.Write(positions);
         Span<byte> mac = stackalloc byte[MacLength];
-        ComputeMac(body, mac);
-        return Base64Url.EncodeToString([Version, .. mac, .. body]);
+        ComputeMac(CursorBody.Version, body, mac);
+        return Base64Url.EncodeToString([CursorBody.Version, .. mac, .. body]);
     }
 
     /// <summary>Reads a cursor.</summary>
@@ -39,19 +38,19 @@ internal sealed class CursorSigner(byte[] key, string groupNamespace, string gro
         if (text.Length is 0 or > MaxTextLength || !Base64Url.IsValid(text)) return CursorError.Malformed;
         ReadOnlySpan<byte> cursor = Base64Url.DecodeFromChars(text);
         if (cursor.Length < 1 + MacLength || cursor[0] == 0) return CursorError.Malformed;
-        if (cursor[0] > Version) return CursorError.Version;
+        if (cursor[0] > CursorBody.Version) return CursorError.Version;
         var body = cursor[(1 + MacLength)..];
         Span<byte> mac = stackalloc byte[MacLength];
-        ComputeMac(body, mac);
+        ComputeMac(cursor[0], body, mac);
         if (!CryptographicOperations.FixedTimeEquals(mac, cursor.Slice(1, MacLength))) return CursorError.Invalid;
-        return CursorBody.TryRead(body, out positions) ? CursorError.None : CursorError.Malformed;
+        return CursorBody.TryRead(body, cursor[0], out positions) ? CursorError.None : CursorError.Malformed;
     }
 
-    private void ComputeMac(ReadOnlySpan<byte> body, Span<byte> mac)
+    private void ComputeMac(byte version, ReadOnlySpan<byte> body, Span<byte> mac)
     {
         Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var signed = ArrayPool<byte>.Shared.Rent(1 + _group.Length + body.Length);
-        signed[0] = Version;
+        signed[0] = version;
         _group.CopyTo(signed, 1);
         body.CopyTo(signed.AsSpan(1 + _group.Length));
         HMACSHA256.HashData(key, signed.AsSpan(0, 1 + _group.Length + body.Length), full);

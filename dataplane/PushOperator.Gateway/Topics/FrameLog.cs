@@ -98,12 +98,13 @@ internal sealed class FrameLog
     }
 
     /// <summary>
-    /// Forgets the window and goes on with one partition at a lower offset: its log was cut back, so what lies at those offsets
+    /// Forgets the window and goes on with some partitions at lower offsets: their logs were cut back or replaced, so what lies at those offsets
     /// from now on is something else. The intake thread only.
     /// </summary>
-    public void Restart(LogPartition partition, long offset)
+    public void Restart(params ReadOnlySpan<(LogPartition Partition, long Offset)> cuts)
     {
-        NextOffsets()[partition.Index] = offset;
+        var next = NextOffsets();
+        foreach (var (partition, offset) in cuts) next[partition.Index] = offset;
         Open(0);
         lock (_segmentsLock)
         {

@@ -25,13 +25,19 @@ internal sealed class FrameLogs(string groupNamespace, FrameLogOptions options)
     {
         lock (_appendLock)
         {
-            foreach (var (encoder, log) in _logs)
-            {
-                if (gap.Reason == GapReason.Truncation) log.Restart(partition, gap.From);
-                else log.AppendGap(partition, gap.To, encoder.EncodeGap(gap));
-            }
+            foreach (var (encoder, log) in _logs) log.AppendGap(partition, gap.To, encoder.EncodeGap(gap));
+            Next()[partition.Index] = gap.To + 1;
+        }
+    }
 
-            Next()[partition.Index] = gap.Reason == GapReason.Truncation ? gap.From : gap.To + 1;
+    /// <summary>Forgets everything that is held: some partitions go on at lower offsets, where other messages lie now. The intake thread only.</summary>
+    public void CutBack(IReadOnlyList<PartitionCut> cuts)
+    {
+        var goOn = cuts.Select(cut => (cut.Before, cut.GoOnAt)).ToArray();
+        lock (_appendLock)
+        {
+            foreach (var (_, log) in _logs) log.Restart(goOn);
+            foreach (var (partition, offset) in goOn) Next()[partition.Index] = offset;
         }
     }
 

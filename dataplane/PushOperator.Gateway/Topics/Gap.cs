@@ -5,6 +5,9 @@ namespace PushOperator.Gateway.Topics;
 /// <summary>A hole: offsets <paramref name="From"/> to <paramref name="To"/>, both included, will not come.</summary>
 internal sealed record Gap(string Topic, int Partition, long From, long To, GapReason Reason)
 {
+    /// <summary>All offsets of a log that was replaced by another, as far as they were read: from 0 to before <paramref name="next"/>, and never none, since nobody can say that it was empty.</summary>
+    public static Gap OfReplacedLog(string topic, int partition, long next) => new(topic, partition, 0, Math.Max(next, 1) - 1, GapReason.Truncation);
+
     /// <summary>The <c>gap</c> frame's payload.</summary>
     public byte[] ToJson()
     {

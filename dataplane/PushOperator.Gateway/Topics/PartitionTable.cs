@@ -1,7 +1,7 @@
 namespace PushOperator.Gateway.Topics;
 
 /// <summary>
-/// The partitions of a pod by a small index, so that positions are arrays and not dictionaries. It only grows; one thread adds, any thread reads.
+/// The partitions of a pod by a small index, so that positions are arrays and not dictionaries. It never shrinks; one thread writes, any thread reads.
 /// </summary>
 internal sealed class PartitionTable
 {
@@ -16,12 +16,21 @@ internal sealed class PartitionTable
     public IReadOnlyList<LogPartition> Snapshot() => _partitions;
 
     /// <summary>Adds one. The intake thread only.</summary>
-    public LogPartition Add(string topic, string kafkaTopic, int partition, long start)
+    public LogPartition Add(string topic, string kafkaTopic, int partition, long start, Guid topicId = default)
     {
-        var added = new LogPartition(_partitions.Length, topic, kafkaTopic, partition, start);
+        var added = new LogPartition(_partitions.Length, topic, kafkaTopic, partition, start, topicId);
         _byName = new Dictionary<(string, int), LogPartition>(_byName) { [(topic, partition)] = added };
         _partitions = [.. _partitions, added];
         return added;
+    }
+
+    /// <summary>Puts another picture in the place of a partition. The intake thread only.</summary>
+    public void Replace(LogPartition partition)
+    {
+        var partitions = _partitions.ToArray();
+        partitions[partition.Index] = partition;
+        _byName = new Dictionary<(string, int), LogPartition>(_byName) { [(partition.Topic, partition.Partition)] = partition };
+        _partitions = partitions;
     }
 
     /// <summary>Finds one by PushTopic name and number.</summary>

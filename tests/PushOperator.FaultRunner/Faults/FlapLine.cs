@@ -1,8 +1,12 @@
+using PushOperator.FaultRunner.Ground;
 using PushOperator.TestUtilities.FaultProxy;
 
 namespace PushOperator.FaultRunner.Faults;
 
-/// <summary>The lines of half the subscribers are reset, swallow everything for a while, and are reset again.</summary>
+/// <summary>
+/// C3. The lines of half the subscribers are reset, swallow everything for a while, and are reset again. Each goes on where it was.
+/// Guard: cursors and kept positions (Broadcast); a member that leaves gives its deliveries back (Shared).
+/// </summary>
 internal sealed class FlapLine : IFault
 {
     public string Id => "C3";
@@ -11,7 +15,7 @@ internal sealed class FlapLine : IFault
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        var hit = ground.Readers.Where(_ => random.Next(2) == 0).ToArray();
+        var hit = ground.Orders.Readers.Where(_ => random.Next(2) == 0).ToArray();
         await ground.DuringAsync(
             this,
             string.Join(' ', hit.Select(reader => reader.Name)),

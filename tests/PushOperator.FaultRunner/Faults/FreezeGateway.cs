@@ -1,29 +1,28 @@
-using PushOperator.LocalCluster.Kubelet.Processes;
+using PushOperator.FaultRunner.Ground;
 
 namespace PushOperator.FaultRunner.Faults;
 
-/// <summary>A gateway is stopped and goes on later: its kernel still accepts connections, its heartbeats to Kafka end.</summary>
+/// <summary>
+/// G2. A gateway is stopped and goes on later: its kernel still accepts connections, its heartbeats to Kafka end. Its subscribers leave by their heartbeat or wait; what it still held is not sent out of order.
+/// Guard: the client's silence watch, the router's readings, the ledger that forgets lost partitions.
+/// </summary>
 internal sealed class FreezeGateway : IFault
 {
-    // Numbers of Linux on every processor that .NET runs on.
-    private const int SigStop = 19;
-    private const int SigCont = 18;
-
     public string Id => "G2";
 
     public string Description => "gateway frozen";
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        var (pod, process) = await ground.AnyGatewayAsync(random, stop);
+        var gateway = await ground.AnyGatewayAsync(random, stop);
         await ground.DuringAsync(
             this,
-            pod,
+            gateway.Name,
             () =>
             {
-                Posix.Signal(process, SigStop);
+                gateway.Freeze();
                 return ground.LastAsync(length, stop);
             },
-            mend: () => Posix.Signal(process, SigCont));
+            mend: gateway.Thaw);
     }
 }

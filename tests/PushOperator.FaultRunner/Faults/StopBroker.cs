@@ -1,6 +1,11 @@
+using PushOperator.FaultRunner.Ground;
+
 namespace PushOperator.FaultRunner.Faults;
 
-/// <summary>A broker is down for a while. The embedded brokers do not move its partitions: they wait.</summary>
+/// <summary>
+/// K11. A broker is down for a while. Of Apache Kafka the others lead its partitions meanwhile; the partitions of an embedded broker wait for it. Connections stay open.
+/// Guard: librdkafka's retries; an intake takes no error of a broker for the end of a partition.
+/// </summary>
 internal sealed class StopBroker : IFault
 {
     public string Id => "K11";
@@ -9,16 +14,15 @@ internal sealed class StopBroker : IFault
 
     public async Task RunAsync(FaultGround ground, Random random, TimeSpan length, CancellationToken stop)
     {
-        var brokers = ground.Cluster.EmbeddedBrokers ?? throw new InvalidOperationException("only embedded brokers can be taken down");
-        var broker = random.Next(brokers.Brokers) + 1;
+        var broker = random.Next(ground.Brokers.Count) + 1;
         await ground.DuringAsync(
             this,
             $"broker {broker}",
-            () =>
+            async () =>
             {
-                brokers.TakeDown(broker);
-                return ground.LastAsync(length, stop);
+                await ground.Brokers.TakeDownAsync(broker);
+                await ground.LastAsync(length, stop);
             },
-            mend: () => brokers.BringUp(broker));
+            mend: () => ground.Brokers.BringUpAsync(broker));
     }
 }

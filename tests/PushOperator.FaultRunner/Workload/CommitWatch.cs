@@ -5,7 +5,7 @@ using PushOperator.Oracle.Events;
 namespace PushOperator.FaultRunner.Workload;
 
 /// <summary>Reads the committed offsets of the Shared group every second and records what moved.</summary>
-internal sealed class CommitWatch(string bootstrapServers, string kafkaTopic, int partitions, DeliveryHistory history, TimeProvider time)
+internal sealed class CommitWatch(string bootstrapServers, Orders orders, DeliveryHistory history, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(3);
@@ -15,9 +15,9 @@ internal sealed class CommitWatch(string bootstrapServers, string kafkaTopic, in
     public async Task RunAsync(CancellationToken stop)
     {
         // It asks for the group's offsets and never subscribes: it is no member.
-        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = $"push.{Names.Namespace}.{Names.Workers}" };
+        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = $"push.{Orders.Namespace}.{orders.Workers}" };
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(config).SetLogHandler((_, _) => { }).Build();
-        TopicPartition[] asked = [.. Enumerable.Range(0, partitions).Select(number => new TopicPartition(kafkaTopic, number))];
+        TopicPartition[] asked = [.. Enumerable.Range(0, orders.Partitions).Select(number => new TopicPartition(orders.KafkaTopic, number))];
         while (!stop.IsCancellationRequested)
         {
             foreach (var committed in await Task.Run(() => Read(consumer, asked), CancellationToken.None)) Record(committed.Partition.Value, committed.Offset);
@@ -42,6 +42,6 @@ internal sealed class CommitWatch(string bootstrapServers, string kafkaTopic, in
     {
         if (offset.IsSpecial || _last.GetValueOrDefault(partition, -1) == offset.Value) return;
         _last[partition] = offset.Value;
-        history.Record(new Committed(Names.Workers, partition, offset.Value));
+        history.Record(new Committed(orders.Workers, partition, offset.Value));
     }
 }

@@ -5,7 +5,7 @@ using PushOperator.Oracle.Events;
 namespace PushOperator.FaultRunner.Workload;
 
 /// <summary>Publishes at a steady rate, one sequence a key, and records each publish and its outcome.</summary>
-internal sealed class OrderStream : IDisposable
+internal sealed class OrderStream
 {
     private const int Keys = 24;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
@@ -13,13 +13,17 @@ internal sealed class OrderStream : IDisposable
     private readonly long[] _sequences = new long[Keys];
     private readonly IProducer<string, string> _producer;
     private readonly DeliveryHistory _history;
+    private readonly string _topic;
     private readonly string _kafkaTopic;
     private readonly int _rate;
     private readonly TimeProvider _time;
 
-    public OrderStream(string bootstrapServers, string kafkaTopic, int rate, DeliveryHistory history, TimeProvider time)
+    /// <param name="topic">Name of the PushTopic, for the history.</param>
+    /// <param name="kafkaTopic">Where they go.</param>
+    /// <param name="rate">A second.</param>
+    public OrderStream(string bootstrapServers, string topic, string kafkaTopic, int rate, DeliveryHistory history, TimeProvider time)
     {
-        (_kafkaTopic, _rate, _history, _time) = (kafkaTopic, rate, history, time);
+        (_topic, _kafkaTopic, _rate, _history, _time) = (topic, kafkaTopic, rate, history, time);
         var config = new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 5, MessageTimeoutMs = 30_000 };
         _producer = new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
     }
@@ -36,22 +40,19 @@ internal sealed class OrderStream : IDisposable
         }
 
         await Task.Run(() => _producer.Flush(FlushBound), CancellationToken.None);
-        _history.Record(new PublishingEnded());
+        _producer.Dispose();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _producer.Dispose();
 
     private void Publish(int number)
     {
         var (key, sequence) = ($"customer-{number}", _sequences[number]++);
-        _history.Record(new PublishRequested(Names.Topic, key, sequence));
+        _history.Record(new PublishRequested(_topic, key, sequence));
         var message = new Message<string, string> { Key = key, Value = $$"""{"sequence":{{sequence}}}""" };
         _producer.Produce(_kafkaTopic, message, report => _history.Record(report.Status switch
         {
-            PersistenceStatus.Persisted => new PublishSucceeded(Names.Topic, key, sequence, report.Partition.Value, report.Offset.Value),
-            PersistenceStatus.NotPersisted => new PublishFailed(Names.Topic, key, sequence),
-            _ => new PublishUnknown(Names.Topic, key, sequence),
+            PersistenceStatus.Persisted => new PublishSucceeded(_topic, key, sequence, report.Partition.Value, report.Offset.Value),
+            PersistenceStatus.NotPersisted => new PublishFailed(_topic, key, sequence),
+            _ => new PublishUnknown(_topic, key, sequence),
         }));
     }
 }

@@ -7,7 +7,8 @@ namespace PushOperator.Gateway.Tests.Topics;
 public sealed class CursorSignerTests
 {
     private static readonly byte[] Key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
-    private static readonly CursorPosition[] Positions = [new("orders", 0, 42), new("orders", 7, long.MaxValue - 1), new("payments", 3, 0)];
+    private static readonly Guid Orders = new("2b5d6f00-1234-4cc4-8a5e-6d2a1f3b4c5d");
+    private static readonly CursorPosition[] Positions = [new("orders", 0, 42, Orders), new("orders", 7, long.MaxValue - 1, Orders), new("payments", 3, 0)];
     private readonly CursorSigner _signer = new(Key, "ns", "group");
 
     [Fact]
@@ -53,10 +54,19 @@ public sealed class CursorSignerTests
     public void TryRead_AnotherKey_IsInvalid() => new CursorSigner(new byte[32], "ns", "group").TryRead(_signer.Sign(Positions), out _).Should().Be(CursorError.Invalid);
 
     [Fact]
+    public void TryRead_FirstVersion_GivesPositionsWithoutTopicIds()
+    {
+        const string cursor = "Abg3wPEwWanfHi7diYuEA70BBm9yZGVycwIAKgesAg";
+
+        _signer.TryRead(cursor, out var read).Should().Be(CursorError.None, "a subscriber may come back with one after an update");
+        read.Should().Equal(new CursorPosition("orders", 0, 42), new CursorPosition("orders", 7, 300));
+    }
+
+    [Fact]
     public void TryRead_NewerVersion_IsSaidSo()
     {
         var bytes = Base64Url.DecodeFromChars(_signer.Sign(Positions));
-        bytes[0] = 2;
+        bytes[0] = 3;
 
         _signer.TryRead(Base64Url.EncodeToString(bytes), out _).Should().Be(CursorError.Version);
     }

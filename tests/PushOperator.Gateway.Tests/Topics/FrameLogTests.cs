@@ -120,7 +120,7 @@ public sealed class FrameLogTests
     {
         for (var offset = 10; offset < 20; offset++) _log.Append(_a, offset, Frame(offset));
 
-        _log.Restart(_a, 12);
+        _log.Restart((_a, 12));
         _log.Append(_a, 12, "new"u8);
 
         _log.TryFind(_a.Index, 12, out var frame).Should().BeTrue();

@@ -16,8 +16,8 @@ namespace PushOperator.Operator.Tests.Perturbation;
 /// </remarks>
 public sealed class PerturbationTests(KubernetesControlPlane controlPlane, InstalledCustomResources installed) : IClassFixture<InstalledCustomResources>
 {
-    private const int Stride = 9;
-    private const int StrideOnKubernetes = 12;
+    private const int Stride = 13;
+    private const int StrideOnKubernetes = 17;
     private const int MostChangesBehind = 10;
 
     private static readonly string[] DelayedKinds = ["pushtopics", "subscribergroups", "deployments", "configmaps", "secrets"];
@@ -56,17 +56,19 @@ public sealed class PerturbationTests(KubernetesControlPlane controlPlane, Insta
         var undisturbed = await PerturbedRun.RunAsync(cluster, workflow, new Perturbation.None(), expected: null);
         undisturbed.Divergence.Should().BeNull("the undisturbed run ends well");
         var divergences = new List<string>();
-        var runs = 0;
+        var (runs, slowest, slowestOf) = (0, TimeSpan.Zero, "none");
         foreach (var perturbation in PerturbationsOf(undisturbed, stride))
         {
+            var started = watch.Elapsed;
             var run = await PerturbedRun.RunAsync(cluster, workflow, perturbation, undisturbed);
             runs++;
+            if (watch.Elapsed - started > slowest) (slowest, slowestOf) = (watch.Elapsed - started, $"{perturbation}");
             if (run.Divergence is { } divergence) divergences.Add($"{workflow}, {perturbation}: {divergence}");
         }
 
         Report(string.Create(
             CultureInfo.InvariantCulture,
-            $"{workflow}: {undisturbed.Writes} writes, {undisturbed.Events} events, {runs} runs, {divergences.Count} divergences, {watch.Elapsed.TotalSeconds:0.0} s"));
+            $"{workflow}: {undisturbed.Writes} writes, {undisturbed.Events} events, {runs} runs, {divergences.Count} divergences, {watch.Elapsed.TotalSeconds:0.0} s, the slowest {slowest.TotalSeconds:0.0} s ({slowestOf})"));
         return divergences;
     }
 

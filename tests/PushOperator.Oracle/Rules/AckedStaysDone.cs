@@ -1,33 +1,37 @@
 using PushOperator.Oracle.Events;
+using PushOperator.Oracle.State;
 
 namespace PushOperator.Oracle.Rules;
 
 /// <summary>What was acknowledged does not come again on the same connection, once the acknowledgement was processed.</summary>
-internal sealed class AckedStaysDone : IDeliveryRule
+internal sealed class AckedStaysDone(CheckerOptions options) : IDeliveryRule
 {
-    public IEnumerable<Violation> Check(IndexedHistory history, CheckerOptions options)
+    /// <summary>Of each subscriber's newest connection: when what was acknowledged, and whether it was processed for sure.</summary>
+    private readonly Dictionary<string, (string Session, Dictionary<MessagePlace, (TimeSpan At, bool IsConfirmed)> Acked)> _connections = [];
+
+    public IEnumerable<Violation> Observe(Observation seen, DeliveryState state)
     {
-        var acked = new Dictionary<(string, string, string), HistoryEvent>();
-        foreach (var happened in history.Events)
+        switch (seen.Event)
         {
-            switch (happened)
-            {
-                case AckConfirmed ack:
-                    acked[(ack.Subscriber, ack.Session, ack.Message)] = ack;
-                    break;
-                case Acked ack:
-                    acked.TryAdd((ack.Subscriber, ack.Session, ack.Message), ack);
-                    break;
-                case AckDropped ack:
-                    acked.Remove((ack.Subscriber, ack.Session, ack.Message));
-                    break;
-                case Delivered delivery when acked.GetValueOrDefault((delivery.Subscriber, delivery.Session, delivery.Message)) is { } ack && IsProcessed(ack, delivery.At, options):
-                    yield return new Violation(nameof(AckedStaysDone), $"{delivery.Message} came again to {delivery.Subscriber}, which had acknowledged it", [ack, delivery]);
-                    break;
-            }
+            case AckConfirmed ack:
+                Of(ack.Subscriber, ack.Session)[seen.Place] = (ack.At, true);
+                break;
+            case Acked ack:
+                Of(ack.Subscriber, ack.Session).TryAdd(seen.Place, (ack.At, false));
+                break;
+            case AckDropped ack:
+                Of(ack.Subscriber, ack.Session).Remove(seen.Place);
+                break;
+            case Delivered delivery when Of(delivery.Subscriber, delivery.Session).TryGetValue(seen.Place, out var ack) && (ack.IsConfirmed || delivery.At - ack.At > options.AckProcessedWithin):
+                yield return new Violation(
+                    nameof(AckedStaysDone), $"{delivery.Message} came again to {delivery.Subscriber}, which had acknowledged it {(delivery.At - ack.At).TotalSeconds:0.000} s before", [delivery]);
+                break;
         }
     }
 
-    private static bool IsProcessed(HistoryEvent ack, TimeSpan now, CheckerOptions options) =>
-        ack is AckConfirmed || (options.AckProcessedWithin is { } bound && now - ack.At > bound);
+    private Dictionary<MessagePlace, (TimeSpan At, bool IsConfirmed)> Of(string subscriber, string session)
+    {
+        if (!_connections.TryGetValue(subscriber, out var connection) || connection.Session != session) _connections[subscriber] = connection = (session, []);
+        return connection.Acked;
+    }
 }

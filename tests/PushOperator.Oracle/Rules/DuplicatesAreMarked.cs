@@ -1,4 +1,5 @@
 using PushOperator.Oracle.Events;
+using PushOperator.Oracle.State;
 
 namespace PushOperator.Oracle.Rules;
 
@@ -8,15 +9,19 @@ namespace PushOperator.Oracle.Rules;
 /// </summary>
 internal sealed class DuplicatesAreMarked : IDeliveryRule
 {
-    public IEnumerable<Violation> Check(IndexedHistory history, CheckerOptions options)
+    /// <summary>Of each subscriber's newest connection: what was delivered once with count 1, and the counts of everything else.</summary>
+    private readonly Dictionary<string, (string Session, Dictionary<(string, int), OffsetSet> Once, Dictionary<MessagePlace, int> Counts)> _connections = [];
+
+    public IEnumerable<Violation> Observe(Observation seen, DeliveryState state)
     {
-        var last = new Dictionary<(string, string, string), Delivered>();
-        foreach (var delivery in history.All<Delivered>())
-        {
-            var line = (delivery.Subscriber, delivery.Session, delivery.Message);
-            if (last.GetValueOrDefault(line) is { } before && delivery.Count <= before.Count)
-                yield return new Violation(nameof(DuplicatesAreMarked), $"{delivery.Message} came again to {delivery.Subscriber} with delivery count {delivery.Count}", [before, delivery]);
-            last[line] = delivery;
-        }
+        if (seen.Event is not Delivered delivery) yield break;
+        if (!_connections.TryGetValue(delivery.Subscriber, out var connection) || connection.Session != delivery.Session)
+            _connections[delivery.Subscriber] = connection = (delivery.Session, [], []);
+        if (!connection.Once.TryGetValue((seen.Place.Topic, seen.Place.Partition), out var once)) connection.Once[(seen.Place.Topic, seen.Place.Partition)] = once = new OffsetSet();
+        var before = connection.Counts.GetValueOrDefault(seen.Place, once.Contains(seen.Place.Offset) ? 1 : 0);
+        if (delivery.Count == 1) once.Add(seen.Place.Offset);
+        if (delivery.Count > 1 || before > 1) connection.Counts[seen.Place] = delivery.Count;
+        if (delivery.Count <= before)
+            yield return new Violation(nameof(DuplicatesAreMarked), $"{delivery.Message} came again to {delivery.Subscriber} with delivery count {delivery.Count} after {before}", [delivery]);
     }
 }

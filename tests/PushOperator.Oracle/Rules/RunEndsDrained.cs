@@ -1,4 +1,5 @@
 using PushOperator.Oracle.Events;
+using PushOperator.Oracle.State;
 
 namespace PushOperator.Oracle.Rules;
 
@@ -8,44 +9,38 @@ namespace PushOperator.Oracle.Rules;
 /// </summary>
 internal sealed class RunEndsDrained : IDeliveryRule
 {
-    public IEnumerable<Violation> Check(IndexedHistory history, CheckerOptions options)
+    private readonly Dictionary<(string Fault, string Target), (int Running, FaultStarted Last)> _faults = [];
+    private PublishingEnded? _ended;
+    private HistoryEvent? _last;
+
+    public IEnumerable<Violation> Observe(Observation seen, DeliveryState state)
     {
-        if (history.Events.LastOrDefault() is not Drained)
-            yield return new Violation(nameof(RunEndsDrained), "the history does not end with the observer's Drained", []);
-        var ended = history.All<PublishingEnded>().FirstOrDefault();
-        if (ended is null) yield return new Violation(nameof(RunEndsDrained), "publishing never ended", []);
-        foreach (var late in history.Events.Where(happened => ended is not null && happened is PublishRequested or FaultStarted && history.PositionOf(happened) > history.PositionOf(ended!)))
-            yield return new Violation(nameof(RunEndsDrained), "the final phase was disturbed", [ended!, late]);
-        foreach (var violation in Unended(history).Concat(Unanswered(history)).Concat(Unacknowledged(history))) yield return violation;
+        _last = seen.Event;
+        switch (seen.Event)
+        {
+            case PublishingEnded ended:
+                _ended ??= ended;
+                break;
+            case FaultStarted fault:
+                _faults[(fault.Fault, fault.Target)] = (_faults.GetValueOrDefault((fault.Fault, fault.Target)).Running + 1, fault);
+                break;
+            case FaultEnded end when _faults.TryGetValue((end.Fault, end.Target), out var fault):
+                _faults[(end.Fault, end.Target)] = (fault.Running - 1, fault.Last);
+                break;
+        }
+
+        if (_ended is not null && seen.Event is PublishRequested or FaultStarted)
+            yield return new Violation(nameof(RunEndsDrained), "the final phase was disturbed", [_ended!, seen.Event]);
     }
 
-    private static IEnumerable<Violation> Unended(IndexedHistory history) => history.All<FaultStarted>()
-        .GroupBy(fault => (fault.Fault, fault.Target))
-        .Where(fault => fault.Count() > history.All<FaultEnded>().Count(end => (end.Fault, end.Target) == fault.Key))
-        .Select(fault => new Violation(nameof(RunEndsDrained), $"{fault.Key.Fault} on {fault.Key.Target} never ended", [fault.Last()]));
-
-    private static IEnumerable<Violation> Unanswered(IndexedHistory history)
+    public IEnumerable<Violation> AtTheEnd(DeliveryState state)
     {
-        var answered = history.Events.Select(Answered).ToHashSet();
-        return history.All<PublishRequested>()
-            .Where(request => !answered.Contains((request.Topic, request.Key, request.Sequence)))
-            .Select(request => new Violation(nameof(RunEndsDrained), $"the publish of {request.Key} {request.Sequence} has no outcome", [request]));
+        if (_last is not Drained) yield return Broken("the history does not end with the observer's Drained");
+        if (_ended is null) yield return Broken("publishing never ended");
+        foreach (var (_, fault) in _faults.Values.Where(fault => fault.Running > 0)) yield return Broken($"{fault.Fault} on {fault.Target} never ended", fault);
+        foreach (var request in state.Unanswered) yield return Broken($"the publish of {request.Key} {request.Sequence} has no outcome", request);
+        foreach (var promise in state.Open.Where(promise => promise.IsDelivered)) yield return Broken($"{promise.Place} was delivered to {promise.Reader.Name} and never acknowledged", promise.Message.Stored);
     }
 
-    private static (string, string, long) Answered(HistoryEvent happened) => happened switch
-    {
-        PublishSucceeded stored => (stored.Topic, stored.Key, stored.Sequence),
-        PublishFailed failed => (failed.Topic, failed.Key, failed.Sequence),
-        PublishUnknown unknown => (unknown.Topic, unknown.Key, unknown.Sequence),
-        _ => default,
-    };
-
-    private static IEnumerable<Violation> Unacknowledged(IndexedHistory history)
-    {
-        var acked = history.All<Acked>().Where(history.IsSent).Select(ack => (history.GroupOf(ack.Subscriber), ack.Message)).ToHashSet();
-        var lost = history.Lost.ToHashSet();
-        return history.Promises
-            .Where(promise => history.Groups.ContainsKey(promise.Reader) && !lost.Contains(promise) && !acked.Contains((promise.Reader, promise.Message)))
-            .Select(promise => new Violation(nameof(RunEndsDrained), $"{promise.Message} was delivered to {promise.Reader} and never acknowledged", [promise.Stored]));
-    }
+    private static Violation Broken(string detail, params HistoryEvent[] evidence) => new(nameof(RunEndsDrained), detail, evidence);
 }

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Kafka;
@@ -12,6 +13,7 @@ namespace PushOperator.Gateway.Groups.Broadcast;
 internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDisposable
 {
     private static readonly TimeSpan JoinBound = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
 
     // A write that is under way for longer than this is held by the socket, not by our own pace.
@@ -37,8 +39,9 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private readonly ManualResetEventSlim _stopping = new();
     private volatile BroadcastMembership[]? _snapshot = [];
     private volatile bool _stopped;
+    private int _cuts;
 
-    public BroadcastGroup(GatewayConfiguration configuration, KafkaClients clients, TopicOffsets offsets, CursorSigner signer, FrameLogOptions frameLog, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    public BroadcastGroup(GatewayConfiguration configuration, KafkaClients clients, IAdminClient admin, CursorSigner signer, FrameLogOptions frameLog, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         Configuration = configuration;
         Metrics = metrics;
@@ -48,9 +51,10 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         _topics = new TopicMap(configuration.Topics);
         Logs = new FrameLogs(configuration.Namespace, frameLog);
         Logs.Get(FrameFormat.Json);
-        Starts = new StartPositions(Logs, offsets, signer, configuration.StartFrom);
+        var descriptions = new TopicDescriptions(admin, _topics, time);
+        Starts = new StartPositions(Logs, new TopicOffsets(admin, time), descriptions, signer, configuration.StartFrom);
         Replay = new ReplayReader(clients, Logs.Partitions, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
-        _intake = new BroadcastIntake(clients, _topics, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
+        _intake = new BroadcastIntake(clients, _topics, descriptions, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
         _subscriberTopic = new SubscriberTopic(clients, loggers.CreateLogger<SubscriberTopic>());
         _subscribers = new DurableSubscribers(_subscriberTopic, clients.PodName, MaxSubscribers, time);
         Durable = new DurableJoins(_subscribers, _subscriberTopic, this, time);
@@ -70,6 +74,9 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     public StartPositions Starts { get; }
 
     private DurableJoins Durable { get; }
+
+    /// <summary>How often logs were cut back. Offsets that were found out before and used after a change are void: who joins or seeks compares.</summary>
+    public int Cuts => Volatile.Read(ref _cuts);
 
     public bool SkipsSlow => Configuration.SlowSubscriber.Policy == SlowSubscriberPolicy.SkipToLatest;
 
@@ -94,15 +101,22 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         if (request.Topics.FirstOrDefault(topic => !_topics.Has(topic)) is { } unknown)
             return new JoinOutcome.Refused(404, "topic_not_found", $"topics: {unknown} is not one of this group's: {string.Join(", ", _topics.Topics.Select(topic => topic.Name))}");
         if (_stopped || !await StartedAsync(cancellationToken))
-            return new JoinOutcome.Refused(503, "not_ready", "this pod does not read from Kafka yet, or no more; try again", TimeSpan.FromSeconds(2));
+            return new JoinOutcome.Refused(503, "not_ready", "this pod does not read from Kafka yet, or no more; try again", RetryAfter);
 
         // The log first: its window begins at the latest where the positions point.
         var log = Logs.Get(request.Format);
+        var cuts = Cuts;
         var (start, session) = await StartAsync(request, member, log, cancellationToken);
         if (start.Refused is not null) return start.Refused;
         var membership = new BroadcastMembership(this, member, request, log, start) { Session = session };
         if (session is not null) Durable.Begin(session, membership, request.Topics);
         Enter(membership);
+        if (Cuts != cuts)
+        {
+            membership.Dispose();
+            return new JoinOutcome.Refused(503, "not_ready", "a topic of the group is being replaced; try again", RetryAfter);
+        }
+
         member.Wake();
         return new JoinOutcome.Joined(membership, Recovered: start.Gaps.Count == 0);
     }
@@ -122,15 +136,20 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         }
     }
 
-    public string Sign(long[] positions) => _signer.Sign(Named(positions));
+    public string Sign(Func<long[]> positions) => _signer.Sign(Named(positions));
 
     /// <summary>Positions by partition index with their names; without those that are not wanted.</summary>
-    public CursorPosition[] Named(long[] positions)
+    /// <remarks>
+    /// The topics' ids are looked at before the positions are: when a log is replaced meanwhile, new positions under the old id are noticed wherever they are used, old
+    /// positions under the new id would be taken for good. (Members are moved before the partition table is, so a new id means that the positions are new.)
+    /// </remarks>
+    public CursorPosition[] Named(Func<long[]> positions)
     {
         var partitions = Partitions.Snapshot();
-        return positions
-            .Select((offset, index) => new CursorPosition(partitions[index].Topic, partitions[index].Partition, offset))
-            .Where(position => position.Offset != long.MaxValue)
+        return positions()
+            .Take(partitions.Count)
+            .Select((offset, index) => new CursorPosition(partitions[index].Topic, partitions[index].Partition, offset, partitions[index].TopicId))
+            .Where((position, index) => position.Offset != long.MaxValue && !partitions[index].IsGone)
             .ToArray();
     }
 
@@ -143,7 +162,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     public GroupStatus Status()
     {
         var next = Logs.NextOffsets();
-        var partitions = Partitions.Snapshot().Where(partition => partition.Index < next.Length)
+        var partitions = Partitions.Snapshot().Where(partition => partition.Index < next.Length && !partition.IsGone)
             .Select(partition => new PartitionStatus(partition.Topic, partition.Partition, next[partition.Index], Math.Max(_intake.EndOf(partition), next[partition.Index]), 0))
             .ToArray();
         var oldest = Unacked(int.MaxValue).FirstOrDefault();
@@ -253,10 +272,16 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         return behind * 2 > members.Length;
     }
 
-    private void CutBack(LogPartition partition, Gap gap)
+    // Counted first, and the members before the table: see Named, and who reads Cuts.
+    private void CutBack(IReadOnlyList<PartitionCut> cuts)
     {
-        Replay.Forget(partition.Index);
-        foreach (var member in Members()) member.CutBack(partition, gap);
+        Interlocked.Increment(ref _cuts);
+        foreach (var member in Members()) member.CutBack(cuts);
+        foreach (var cut in cuts)
+        {
+            Partitions.Replace(cut.After);
+            Replay.Forget(cut.After.Index);
+        }
     }
 
     private void Tick()

@@ -111,10 +111,12 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
     public override async ValueTask<JoinOutcome.Refused?> SeekAsync(string to, CancellationToken cancellationToken)
     {
+        var cuts = _group.Cuts;
         var start = await _group.Starts.ResolveAsync(to, _request.Topics, _log, cancellationToken);
         if (start.Refused is not null) return start.Refused;
         lock (_lock)
         {
+            if (_group.Cuts != cuts) return new JoinOutcome.Refused(503, "kafka_unavailable", "seek: a topic of the group is being replaced; try again");
             _acks?.Clear();
             _redeliveries.Clear();
             Begin(start);
@@ -124,7 +126,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         return null;
     }
 
-    public override string Cursor() => _group.Sign(DonePositions());
+    public override string Cursor() => _group.Sign(DonePositions);
 
     /// <summary>By partition index, where a resume has to start; <see cref="long.MaxValue"/> for one of a topic it does not want. Any thread.</summary>
     public long[] DonePositions()
@@ -156,13 +158,14 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         if (Volatile.Read(ref _nextRedelivery) <= now) WakeIfParked();
     }
 
-    /// <summary>A partition's log was cut back to <paramref name="gap"/>'s beginning: what comes at those offsets from now on is new. The intake thread.</summary>
-    public void CutBack(LogPartition partition, Gap gap)
+    /// <summary>The logs of some partitions were cut back or replaced: what comes at those offsets from now on is new. The intake thread.</summary>
+    public void CutBack(IReadOnlyList<PartitionCut> cuts)
     {
         lock (_lock)
         {
             var positions = _feed.Positions();
-            if (partition.Index >= positions.Length || positions[partition.Index] == long.MaxValue) return;
+            var wanted = cuts.Where(cut => cut.Before.Index < positions.Length && positions[cut.Before.Index] != long.MaxValue).ToArray();
+            if (wanted.Length == 0) return;
 
             // What was not acknowledged comes again: the list of deliveries does not know which of them are still there.
             for (var i = 0; i < positions.Length && _acks is not null; i++)
@@ -170,10 +173,15 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
                 if (positions[i] != long.MaxValue) positions[i] = _acks.ResumeAt(i, positions[i]);
             }
 
-            positions[partition.Index] = Math.Min(positions[partition.Index], gap.From);
+            foreach (var cut in wanted)
+            {
+                ref var position = ref positions[cut.Before.Index];
+                position = cut.IsNewLog ? cut.GoOnAt : Math.Min(position, cut.GoOnAt);
+            }
+
             _acks?.Clear();
             _redeliveries.Clear();
-            Begin(new StartPosition(positions, [gap]));
+            Begin(new StartPosition(positions, wanted.Select(cut => cut.Gap).ToArray()));
         }
 
         WakeIfParked();
@@ -315,7 +323,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     {
         if (_log.TryFind(partition, offset, out frame)) return true;
         if (_awaitedRedelivery is not null) return false;
-        var key = new ReplayKey(_request.Format, partition, offset);
+        var key = new ReplayKey(_request.Format, partition, offset, _group.Partitions[partition].Generation);
         if (_group.Replay.Request(key, this) is not { } chunk)
         {
             _awaitedRedelivery = key;

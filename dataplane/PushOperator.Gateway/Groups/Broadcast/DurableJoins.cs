@@ -34,7 +34,7 @@ internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTop
         {
             start = await group.Starts.ResolveAsync(asked, request.Topics, log, cancellationToken);
             if (start.Refused is not null) return (start, null);
-            positions = [.. Wanted(group.Named(start.Positions), request.Topics), .. Others(positions, request.Topics)];
+            positions = [.. Wanted(group.Named(() => start.Positions), request.Topics), .. Others(positions, request.Topics)];
         }
 
         // :: Step 2
@@ -60,7 +60,7 @@ internal sealed class DurableJoins(DurableSubscribers subscribers, SubscriberTop
     public void Begin(DurableSession session, BroadcastMembership membership, IReadOnlyList<string> topics)
     {
         var others = Others(session.Claimed.Result, topics).ToArray();
-        session.Positions = () => [.. group.Named(membership.DonePositions()), .. others];
+        session.Positions = () => [.. group.Named(membership.DonePositions), .. others];
     }
 
     /// <inheritdoc cref="ISubscriberGroup.ForgetAsync"/>

@@ -7,7 +7,7 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Groups.Broadcast;
 
 /// <summary>What <c>from</c> and <c>seek</c> mean as offsets. Asks Kafka only for what the pod does not know. Thread-safe.</summary>
-internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, CursorSigner signer, StartFrom startFrom)
+internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, TopicDescriptions descriptions, CursorSigner signer, StartFrom startFrom)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -84,11 +84,36 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
 
     private async Task<StartPosition> FromPositionsAsync(string what, IReadOnlyList<CursorPosition> read, IReadOnlyList<string> topics, FrameLog log, CancellationToken cancellationToken)
     {
-        var known = read.ToDictionary(position => (position.Topic, position.Partition), position => position.Offset);
+        var replaced = read.Where(IsOfAnotherLog).ToArray();
+        if (await BehindAsync(replaced, cancellationToken) is { } behind) return behind;
+        var known = read.Except(replaced).ToDictionary(position => (position.Topic, position.Partition), position => position.Offset);
         if (await AheadAsync(what, known, cancellationToken) is { } ahead) return ahead;
-        var positions = await FillAsync(known, topics, cancellationToken);
-        return await WithoutWhatIsGoneAsync(positions, topics, log, cancellationToken);
+        var positions = await FillAsync(known, read.Select(position => position.Topic).ToHashSet(), topics, cancellationToken);
+        var start = await WithoutWhatIsGoneAsync(positions, topics, log, cancellationToken);
+        return start with { Gaps = [.. GapsOf(replaced, topics), .. start.Gaps] };
     }
+
+    private bool IsOfAnotherLog(CursorPosition position) =>
+        position.TopicId != Guid.Empty && All().FirstOrDefault(partition => partition.Topic == position.Topic) is { } served && served.TopicId != Guid.Empty && served.TopicId != position.TopicId;
+
+    // An id that differs from ours is either of a topic that was deleted, or of one that was made a moment ago and that this pod has not noticed. Only Kafka knows.
+    private async Task<StartPosition?> BehindAsync(CursorPosition[] replaced, CancellationToken cancellationToken)
+    {
+        if (replaced.Length == 0) return null;
+        var ids = (await descriptions.RecentAsync().WaitAsync(cancellationToken)).ToDictionary(topic => topic.Name, topic => topic.Id);
+        foreach (var topic in replaced.Select(position => position.Topic).Distinct())
+        {
+            if (!ids.TryGetValue(topic, out var id) || All().Any(partition => partition.Topic == topic && partition.TopicId != id))
+                return StartPosition.Refuse(503, "not_ready", $"from: topic {topic} is being replaced and this pod does not read the new one yet; try again", RetryAfter);
+        }
+
+        return null;
+    }
+
+    // Nothing of the old log will come; the new one is read from its beginning.
+    private static IEnumerable<Gap> GapsOf(CursorPosition[] replaced, IReadOnlyList<string> topics) => replaced
+        .Where(position => topics.Count == 0 || topics.Contains(position.Topic))
+        .Select(position => Gap.OfReplacedLog(position.Topic, position.Partition, position.Offset));
 
     private async Task<StartPosition?> AheadAsync(string what, Dictionary<(string Topic, int Partition), long> known, CancellationToken cancellationToken)
     {
@@ -108,11 +133,10 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
         return null;
     }
 
-    // A partition the cursor does not name was added after it was written: all of it is new. A topic it does not name begins by the group's default.
-    private async Task<long[]> FillAsync(Dictionary<(string Topic, int Partition), long> known, IReadOnlyList<string> topics, CancellationToken cancellationToken)
+    // A partition the cursor does not name (or names of another log) was added after it was written: all of it is new. A topic it does not name begins by the group's default.
+    private async Task<long[]> FillAsync(Dictionary<(string Topic, int Partition), long> known, HashSet<string> namedTopics, IReadOnlyList<string> topics, CancellationToken cancellationToken)
     {
         var positions = logs.NextOffsets();
-        var namedTopics = known.Keys.Select(key => key.Topic).ToHashSet();
         var added = Selected(topics)
             .Where(partition => !known.ContainsKey((partition.Topic, partition.Partition)))
             .Where(partition => startFrom == StartFrom.Earliest || namedTopics.Contains(partition.Topic))
@@ -144,7 +168,7 @@ internal sealed class StartPositions(FrameLogs logs, TopicOffsets offsets, Curso
         return new StartPosition(positions, gaps);
     }
 
-    private IReadOnlyList<LogPartition> All() => logs.Partitions.Snapshot();
+    private LogPartition[] All() => [.. logs.Partitions.Snapshot().Where(partition => !partition.IsGone)];
 
     private IEnumerable<LogPartition> Selected(IReadOnlyList<string> topics) => topics.Count == 0 ? All() : All().Where(partition => topics.Contains(partition.Topic));
 

@@ -218,7 +218,7 @@ internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, Partition
             var partition = (_lastPartition + i) % windowStart.Length;
             if (WantedFrom(partition) >= windowStart[partition]) continue;
             _lastPartition = partition;
-            var key = new ReplayKey(format, partition, WantedFrom(partition));
+            var key = new ReplayKey(format, partition, WantedFrom(partition), partitions[partition].Generation);
             if (replay.Request(key, waiter) is { } chunk)
             {
                 Open(chunk, key.Offset);

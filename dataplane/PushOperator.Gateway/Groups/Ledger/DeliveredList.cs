@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PushOperator.Gateway.Groups.Ledger;
 
 /// <summary>
@@ -19,20 +21,15 @@ internal sealed class DeliveredList
         _ring[(_head + Count++) & (_ring.Length - 1)] = delivery;
     }
 
-    /// <summary>Drops what is done from the front.</summary>
-    /// <returns>How many were dropped.</returns>
-    public int DropDone()
+    /// <summary>Takes the first one out if it is done.</summary>
+    public bool TryTakeDone([NotNullWhen(true)] out Delivery? done)
     {
-        var dropped = 0;
-        while (Count > 0 && this[0].State == DeliveryState.Done)
-        {
-            _ring[_head] = null;
-            _head = (_head + 1) & (_ring.Length - 1);
-            Count--;
-            dropped++;
-        }
-
-        return dropped;
+        done = Count > 0 && this[0].State == DeliveryState.Done ? this[0] : null;
+        if (done is null) return false;
+        _ring[_head] = null;
+        _head = (_head + 1) & (_ring.Length - 1);
+        Count--;
+        return true;
     }
 
     /// <summary>The delivery with this offset, or null.</summary>

@@ -12,6 +12,10 @@ internal sealed class Delivery(PartitionLedger ledger, Message message)
 
     public long Offset { get; } = message.Offset;
 
+    /// <summary>The record's time.</summary>
+    /// <value>Unix milliseconds.</value>
+    public long TimestampMs { get; } = message.TimestampMs;
+
     /// <summary>The message; null once done, so that a done message behind an unfinished one costs little.</summary>
     public Message? Message { get; private set; } = message;
 

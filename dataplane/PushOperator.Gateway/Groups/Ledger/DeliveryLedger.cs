@@ -14,62 +14,59 @@ namespace PushOperator.Gateway.Groups.Ledger;
 internal sealed class DeliveryLedger(LedgerSettings settings)
 {
     private readonly Dictionary<(string Topic, int Partition), PartitionLedger> _partitions = [];
-    private readonly Seating _seating = new();
-    private readonly Queue<Delivery> _readyAgain = [];
-    private readonly Queue<Delivery> _ready = [];
-    private readonly Queue<Delivery> _readyKeyed = [];
+    private readonly PartitionMemories _memories = new();
+    private readonly DeliveryDispatch _dispatch = new();
     private readonly PriorityQueue<Delivery, long> _backingOff = new();
     private readonly Queue<Delivery> _deadLetters = [];
-    private readonly HashSet<Seat> _toWake = [];
-    private readonly HashSet<Seat> _toDrain = [];
     private readonly HashSet<Seat> _stalled = [];
+    private long _now;
 
     /// <summary>Owned partitions.</summary>
     public IReadOnlyCollection<PartitionLedger> Partitions => _partitions.Values;
 
-    public IReadOnlyList<Seat> Seats => _seating.Seats;
+    public IReadOnlyList<Seat> Seats => _dispatch.Seats;
 
     /// <summary>Messages given up because they were tried as often as allowed and there is no dead-letter topic.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Begins a new assignment of a partition; what an older one left is forgotten.</summary>
+    /// <summary>Begins a new assignment of a partition; what an older one left is forgotten, but for what <see cref="Release"/> remembered.</summary>
     public PartitionLedger Assign(string topic, int partition)
     {
+        var memory = _partitions.ContainsKey((topic, partition)) ? null : _memories.Take(topic, partition, _now);
         Forget(topic, partition);
-        return _partitions[(topic, partition)] = new PartitionLedger(topic, partition, settings.Limits);
+        return _partitions[(topic, partition)] = new PartitionLedger(topic, partition, settings.Limits, memory);
     }
 
     public PartitionLedger? Find(string topic, int partition) => _partitions.GetValueOrDefault((topic, partition));
 
-    /// <summary>Ends an assignment. Acknowledgements for it are unknown from now on.</summary>
+    /// <summary>Delivers nothing more of a partition; what was delivered may still be acknowledged. <see cref="Release"/> follows.</summary>
+    public void Halt(string topic, int partition)
+    {
+        if (Find(topic, partition) is not { } ledger) return;
+        ledger.Halt();
+        TakeBack(ledger, which: static delivery => !delivery.IsTaken);
+    }
+
+    /// <summary>Ends an assignment whose partition may come back: delivery counts then go on, and what was done stays done. Acknowledgements for it are unknown from now on.</summary>
+    public void Release(string topic, int partition)
+    {
+        if (Close(topic, partition) is { } ledger) _memories.Keep(topic, partition, ledger.Remember(_now));
+    }
+
+    /// <summary>Ends an assignment and remembers nothing: its offsets may name other messages from now on. Acknowledgements for it are unknown.</summary>
     public void Forget(string topic, int partition)
     {
-        if (!_partitions.Remove((topic, partition), out var ledger)) return;
-        ledger.Close();
-        foreach (var seat in _seating.Seats)
-        {
-            for (var delivery = seat.Oldest; delivery is not null;)
-            {
-                var next = delivery.Next;
-                if (delivery.Ledger == ledger) seat.Remove(delivery);
-                delivery = next;
-            }
-
-            RoomChanged(seat);
-        }
+        Close(topic, partition);
+        _memories.Forget(topic, partition);
     }
 
     /// <summary>Takes a message that was read; <see cref="Dispatch"/> gives it to a seat.</summary>
     public void Add(PartitionLedger ledger, Message message)
     {
-        if (ledger.Add(message, settings.Ordering == MessageOrdering.Key) is { State: DeliveryState.Ready } delivery) MakeReady(delivery);
+        if (ledger.Add(message, settings.Ordering == MessageOrdering.Key) is { State: DeliveryState.Ready } delivery) _dispatch.MakeReady(delivery);
     }
 
-    public void AddSeat(Seat seat)
-    {
-        _seating.Add(seat);
-        Respread();
-    }
+    public void AddSeat(Seat seat) => _dispatch.AddSeat(seat);
 
     /// <summary>Takes a seat away; what it had goes to the others at once.</summary>
     public void RemoveSeat(Seat seat, long now)
@@ -77,27 +74,18 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         // Paused first: what it gives back must not find room here again.
         seat.IsPaused = true;
         while (seat.Oldest is { } delivery) Fail(delivery, DeliveryFailure.SubscriberLeft, TimeSpan.Zero, now);
-        Respread();
-        _seating.Remove(seat);
-        _toWake.Remove(seat);
-        _toDrain.Remove(seat);
+        _dispatch.RemoveSeat(seat);
         _stalled.Remove(seat);
     }
 
     /// <summary>Stops or lets on deliveries to a seat. The keys of one that is stopped go to the others.</summary>
-    public void SetPaused(Seat seat, bool paused)
-    {
-        if (seat.IsPaused == paused) return;
-        seat.IsPaused = paused;
-        _seating.Changed(seat);
-        Respread();
-    }
+    public void SetPaused(Seat seat, bool paused) => _dispatch.SetPaused(seat, paused);
 
     /// <summary>The next message for the seat's connection to write; null when nothing waits.</summary>
     public Delivery? Take(Seat seat)
     {
         var delivery = seat.Take();
-        if (delivery is not null) RoomChanged(seat);
+        if (delivery is not null) _dispatch.RoomChanged(seat);
         return delivery;
     }
 
@@ -143,8 +131,9 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     /// <returns>Deliveries whose deadline passed.</returns>
     public int Tick(long now)
     {
+        _now = now;
         var timedOut = 0;
-        foreach (var seat in _seating.Seats)
+        foreach (var seat in Seats)
         {
             while (seat.Oldest is { } delivery && delivery.AssignedAt + settings.AckTimeoutMs <= now)
             {
@@ -159,7 +148,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         {
             _backingOff.Dequeue();
             if (due.State != DeliveryState.BackingOff || due.Ledger.IsClosed) continue;
-            MakeReady(due);
+            TryAgain(due);
         }
 
         return timedOut;
@@ -168,33 +157,12 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     /// <summary>Gives what is ready to seats with room.</summary>
     public void Dispatch(long now)
     {
-        while (_readyKeyed.TryDequeue(out var delivery))
-        {
-            if (!IsReady(delivery)) continue;
-            if (_seating.ForKey(delivery.Key!.Hash, delivery.Avoid) is not { } seat)
-            {
-                _readyKeyed.Enqueue(delivery);
-                break;
-            }
-
-            seat.Backlog.Enqueue(delivery);
-            _toDrain.Add(seat);
-        }
-
-        foreach (var seat in _toDrain) DrainBacklog(seat, now);
-        _toDrain.Clear();
-        DispatchUnkeyed(_readyAgain, now);
-        DispatchUnkeyed(_ready, now);
+        _now = now;
+        _dispatch.Run(now);
     }
 
     /// <summary>Seats that have something new to take since this was asked last.</summary>
-    public IReadOnlyCollection<Seat> TakeSeatsToWake()
-    {
-        if (_toWake.Count == 0) return [];
-        var seats = _toWake.ToArray();
-        _toWake.Clear();
-        return seats;
-    }
+    public IReadOnlyCollection<Seat> TakeSeatsToWake() => _dispatch.TakeSeatsToWake();
 
     /// <summary>Seats whose connection did not even take a delivery within the acknowledgement timeout, since this was asked last.</summary>
     public void TakeStalledSeats(List<Seat> seats)
@@ -228,52 +196,35 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         _backingOff.Enqueue(delivery, now + Math.Max(Backoff.After(settings.Backoff, delivery.Count, delivery.Offset), 1_000));
     }
 
-    private static bool IsReady(Delivery delivery) => delivery.State == DeliveryState.Ready && !delivery.Ledger.IsClosed;
-
     private bool IsWornOut(Delivery delivery) => settings.MaxDeliveries > 0 && delivery.Count >= settings.MaxDeliveries;
 
-    private void DispatchUnkeyed(Queue<Delivery> queue, long now)
+    private PartitionLedger? Close(string topic, int partition)
     {
-        while (queue.TryPeek(out var delivery))
+        if (!_partitions.Remove((topic, partition), out var ledger)) return null;
+        ledger.Close();
+        TakeBack(ledger, which: static _ => true);
+        return ledger;
+    }
+
+    // Takes deliveries of a partition from their seats.
+    private void TakeBack(PartitionLedger ledger, Func<Delivery, bool> which)
+    {
+        foreach (var seat in Seats)
         {
-            if (IsReady(delivery))
+            for (var delivery = seat.Oldest; delivery is not null;)
             {
-                if (_seating.LeastLoadedWithRoom(delivery.Avoid) is not { } seat) return;
-                Give(seat, delivery, now);
+                var next = delivery.Next;
+                if (delivery.Ledger == ledger && which(delivery)) Leave(delivery);
+                delivery = next;
             }
-
-            queue.Dequeue();
         }
     }
 
-    private void DrainBacklog(Seat seat, long now)
+    // Only a delivery that failed can be worn out: one that counts from an earlier assignment is given another try.
+    private void TryAgain(Delivery delivery)
     {
-        while (seat.HasRoom && seat.Backlog.TryDequeue(out var delivery))
-        {
-            if (IsReady(delivery)) Give(seat, delivery, now);
-        }
-    }
-
-    private void Give(Seat seat, Delivery delivery, long now)
-    {
-        seat.Add(delivery, now);
-        delivery.Ledger.InFlight++;
-        _seating.Changed(seat);
-        _toWake.Add(seat);
-    }
-
-    private void MakeReady(Delivery delivery)
-    {
-        if (IsWornOut(delivery))
-        {
-            GiveUp(delivery);
-            return;
-        }
-
-        delivery.State = DeliveryState.Ready;
-        if (delivery.Key is not null) _readyKeyed.Enqueue(delivery);
-        else if (delivery.Count > 0) _readyAgain.Enqueue(delivery);
-        else _ready.Enqueue(delivery);
+        if (IsWornOut(delivery)) GiveUp(delivery);
+        else _dispatch.MakeReady(delivery);
     }
 
     private void GiveUp(Delivery delivery)
@@ -292,7 +243,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     private void Finish(Delivery delivery)
     {
         Leave(delivery);
-        if (delivery.Ledger.Finish(delivery) is { } next) MakeReady(next);
+        if (delivery.Ledger.Finish(delivery) is { } next) _dispatch.MakeReady(next);
     }
 
     private void Fail(Delivery delivery, DeliveryFailure failure, TimeSpan? delay, long now)
@@ -302,7 +253,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         var wait = (long?)delay?.TotalMilliseconds ?? Backoff.After(settings.Backoff, delivery.Count, delivery.Offset);
         if (wait <= 0 || IsWornOut(delivery))
         {
-            MakeReady(delivery);
+            TryAgain(delivery);
             return;
         }
 
@@ -315,13 +266,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         if (delivery.Seat is not { } seat) return;
         seat.Remove(delivery);
         delivery.Ledger.InFlight--;
-        RoomChanged(seat);
-    }
-
-    private void RoomChanged(Seat seat)
-    {
-        _seating.Changed(seat);
-        if (seat.Backlog.Count > 0) _toDrain.Add(seat);
+        _dispatch.RoomChanged(seat);
     }
 
     // What an acknowledgement names: Done when the seat was given it, whether or not it still has it.
@@ -337,13 +282,4 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
 
     private static AckOutcome Beyond(Seat seat, MessageId id) =>
         seat.HighestOf((id.Topic, id.Partition)) < 0 ? AckOutcome.Unknown : AckOutcome.Ahead;
-
-    // The seats changed: every message that waits for the room of one is placed again.
-    private void Respread()
-    {
-        foreach (var seat in _seating.Seats)
-        {
-            while (seat.Backlog.TryDequeue(out var delivery)) _readyKeyed.Enqueue(delivery);
-        }
-    }
 }

@@ -13,6 +13,7 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
     private readonly Lock _lock = new();
     private readonly DeliveryLedger _ledger = new(settings);
     private readonly Dictionary<Seat, SharedMembership> _members = [];
+    private readonly OwnershipFence _fence = new(time);
     private long _lastSeatId;
     private long _droppedReported;
 
@@ -69,7 +70,7 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
         var seat = membership.Seat;
         if (written) _ledger.AckTaken(seat);
         _ledger.Dispatch(Now);
-        for (var bytes = 0; bytes < maxBytes && _ledger.Take(seat) is { } delivery;)
+        for (var bytes = 0; _fence.IsOpen && bytes < maxBytes && _ledger.Take(seat) is { } delivery;)
         {
             taken.Add(new TakenDelivery(delivery.Message!, delivery.Count));
             bytes += delivery.Size + TakenDelivery.EnvelopeBytes;
@@ -82,8 +83,32 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
     /// <summary>Begins an assignment.</summary>
     public void Assign(string topic, int partition) => Do(() => _ledger.Assign(topic, partition));
 
-    /// <summary>Ends an assignment; what was in flight is forgotten.</summary>
-    public void Forget(string topic, int partition) => Do(() => _ledger.Forget(topic, partition));
+    /// <summary>Ends an assignment; what was in flight is no longer known here. What was done or delivered is remembered for the case that the partition comes back.</summary>
+    public void Release(string topic, int partition) => Do(() => _ledger.Release(topic, partition));
+
+    /// <summary>
+    /// Delivers nothing more of partitions that are being given up, and waits until subscribers have acknowledged what they have of them. <see cref="Release"/> follows.
+    /// </summary>
+    /// <returns>False when some had not within <paramref name="bound"/>.</returns>
+    public bool Halt(IReadOnlyCollection<(string Topic, int Partition)> partitions, TimeSpan bound)
+    {
+        Do(() =>
+        {
+            foreach (var (topic, partition) in partitions) _ledger.Halt(topic, partition);
+        });
+        return SpinWait.SpinUntil(() => Do(() => partitions.All(at => _ledger.Find(at.Topic, at.Partition) is null or { InFlight: 0 })), bound);
+    }
+
+    /// <summary>Says that the Kafka thread is awake. Deliveries stop by themselves when it has not said so for <see cref="OwnershipFence.Silence"/>.</summary>
+    /// <returns>Whether deliveries may go on; if not, ownership has to be confirmed first.</returns>
+    public bool StillAwake() => _fence.Renew();
+
+    /// <summary>Says that what is assigned is still owned.</summary>
+    public void ConfirmOwnership()
+    {
+        _fence.Open();
+        foreach (var member in Members()) member.Member.Wake();
+    }
 
     /// <summary>Adds what was read. Messages of a partition that is no longer owned are passed over.</summary>
     public void Add(List<Message> messages) => Do(() =>

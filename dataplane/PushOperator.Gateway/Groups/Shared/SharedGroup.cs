@@ -50,7 +50,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
         if (_stopped)
             return new JoinOutcome.Refused(503, "not_ready", "this pod is stopping; try again", TimeSpan.FromSeconds(2));
         if (_intake.IsWithoutPartition)
-            return new JoinOutcome.Refused(503, "no_partition", "this pod has no partition of the group's topics; another pod has", TimeSpan.FromSeconds(2));
+            return new JoinOutcome.Refused(503, "no_partition", "this pod has no partition of the group's topics; another pod has", TimeSpan.FromSeconds(1));
         if (!await HasStartAsync(cancellationToken))
             return new JoinOutcome.Refused(503, "kafka_unavailable", "Kafka could not be asked where the group is; try again", TimeSpan.FromSeconds(2));
         var membership = new SharedMembership(this, member, request);

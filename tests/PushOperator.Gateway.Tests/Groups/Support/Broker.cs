@@ -11,17 +11,14 @@ internal sealed class Broker : IDisposable
 {
     private readonly EmbeddedKafkaCluster? _embedded;
     private readonly Lazy<IAdminClient> _admin;
-    private readonly Lazy<IProducer<string?, string?>> _producer;
+    private Lazy<IProducer<string?, string?>> _producer;
 
     private Broker(string bootstrapServers, EmbeddedKafkaCluster? embedded)
     {
         BootstrapServers = bootstrapServers;
         _embedded = embedded;
         _admin = new(() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build());
-        _producer = new(() => new ProducerBuilder<string?, string?>(new ProducerConfig
-        {
-            BootstrapServers = bootstrapServers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 2, Partitioner = Partitioner.Murmur2Random,
-        }).Build());
+        _producer = NewProducer();
     }
 
     public string BootstrapServers { get; }
@@ -38,6 +35,25 @@ internal sealed class Broker : IDisposable
         if (_embedded is not null) _embedded.CreateTopic(name, partitions);
         else await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }]);
         return name;
+    }
+
+    /// <summary>Deletes a topic and makes another of its name.</summary>
+    public async Task ReplaceTopicAsync(string topic, int partitions)
+    {
+        if (_embedded is not null)
+        {
+            _embedded.DeleteTopic(topic);
+            _embedded.CreateTopic(topic, partitions);
+        }
+        else
+        {
+            await Admin.DeleteTopicsAsync([topic]);
+            await Until.PassesAsync(() => Admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]));
+        }
+
+        // A producer that knew the old one would write on with its sequence numbers.
+        if (_producer.IsValueCreated) _producer.Value.Dispose();
+        _producer = NewProducer();
     }
 
     public async Task<TopicPartitionOffset> ProduceAsync(string topic, string? key, string? value, int? partition = null)
@@ -99,6 +115,11 @@ internal sealed class Broker : IDisposable
 
     public static string? HeaderOf(ConsumeResult<string?, string?> record, string name) =>
         record.Message.Headers.TryGetLastBytes(name, out var value) ? Encoding.UTF8.GetString(value) : null;
+
+    private Lazy<IProducer<string?, string?>> NewProducer() => new(() => new ProducerBuilder<string?, string?>(new ProducerConfig
+    {
+        BootstrapServers = BootstrapServers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 2, Partitioner = Partitioner.Murmur2Random,
+    }).Build());
 
     public void Dispose()
     {

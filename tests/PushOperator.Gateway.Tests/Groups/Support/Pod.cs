@@ -28,7 +28,7 @@ internal sealed class Pod : IAsyncDisposable
         var metrics = new GatewayMetrics(new Meters());
         var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
         Group = configuration.Delivery == DeliveryMode.Broadcast
-            ? new BroadcastGroup(configuration, clients, new TopicOffsets(_admin, TimeProvider.System), signer, frameLog, metrics, TimeProvider.System, loggers)
+            ? new BroadcastGroup(configuration, clients, _admin, signer, frameLog, metrics, TimeProvider.System, loggers)
             : new SharedGroup(configuration, clients, metrics, TimeProvider.System, loggers);
     }
 

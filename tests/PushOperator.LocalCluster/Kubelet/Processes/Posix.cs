@@ -12,6 +12,12 @@ internal static partial class Posix
     /// <summary>Ends a process.</summary>
     public const int SigKill = 9;
 
+    /// <summary>Stops a process where it is; a number of Linux on every processor that .NET runs on, as the next.</summary>
+    public const int SigStop = 19;
+
+    /// <summary>Lets it go on.</summary>
+    public const int SigCont = 18;
+
     private const int NoSuchProcess = 3;
 
     /// <summary>Sends a signal.</summary>

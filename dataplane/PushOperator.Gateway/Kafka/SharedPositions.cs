@@ -1,0 +1,59 @@
+using Confluent.Kafka;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups.Shared;
+using PushOperator.Gateway.Topics;
+
+namespace PushOperator.Gateway.Kafka;
+
+/// <summary>Where a partition of the group goes on that has no committed offset, or one that Kafka no longer has. The consumer's thread; blocks, bounded.</summary>
+internal sealed partial class SharedPositions(TopicMap topics, GroupStart start, SharedDeliveries deliveries, SharedCommits commits, GatewayMetrics metrics, ILogger logger)
+{
+    private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
+
+    /// <summary>Finds the position, tells subscribers of a hole, and reads on there.</summary>
+    /// <param name="asked">The partition, with the offset that the client's error named.</param>
+    /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
+    public void GoOn(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset asked)
+    {
+        var partition = asked.TopicPartition;
+        var topic = topics.NameOf(partition.Topic);
+        var position = deliveries.NextOf(topic, partition.Partition.Value);
+        if (position < 0) position = consumer.Committed([partition], QueryBound).Single().Offset.Value;
+        if (position < 0 && start.Find(consumer, partition) is { } begin)
+        {
+            consumer.Commit([begin]);
+            ReadFrom(consumer, begin);
+            return;
+        }
+
+        var (goOn, gap) = PartitionRange.Resolve(consumer, asked, topic, position);
+        var at = new TopicPartitionOffset(partition, goOn);
+        if (gap is not null) Announce(gap, goOn);
+
+        // The client's own commits never go back.
+        if (gap?.Reason == GapReason.Truncation) consumer.Commit([at]);
+        ReadFrom(consumer, at);
+    }
+
+    // Not Seek: the client stopped fetching this partition when it reported the error, and refuses to seek what it does not fetch.
+    private void ReadFrom(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset position)
+    {
+        consumer.IncrementalUnassign([position.TopicPartition]);
+        consumer.IncrementalAssign([position]);
+        commits.Forget(position.TopicPartition);
+    }
+
+    private void Announce(Gap gap, long goOn)
+    {
+        LogGap(logger, gap.Topic, gap.Partition, gap.From, gap.To, gap.Reason);
+        metrics.GapFound(gap.Reason);
+        deliveries.Announce(gap);
+
+        // After a cut the old offsets name other messages: nothing of what was read may be acknowledged or committed any more.
+        if (gap.Reason == GapReason.Truncation) deliveries.Assign(gap.Topic, gap.Partition);
+        deliveries.AdvanceTo(gap.Topic, gap.Partition, goOn);
+    }
+
+    [LoggerMessage(1305, LogLevel.Warning, "Kafka no longer has offsets {From} to {To} of {Topic}/{Partition} ({Reason}); subscribers are told and the group goes on after them.")]
+    private static partial void LogGap(ILogger logger, string topic, int partition, long from, long to, GapReason reason);
+}

@@ -1,0 +1,20 @@
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups.Shared;
+
+namespace PushOperator.Gateway.Kafka;
+
+/// <summary>What outlives a <see cref="SharedSession"/>: each stay in the consumer group uses the same.</summary>
+/// <param name="GroupId">Name of the consumer group.</param>
+/// <param name="DeadLetters">Null when the group has no dead-letter topic.</param>
+internal sealed record SharedSessionServices(
+    string GroupId,
+    TopicMap Topics,
+    GroupStart Start,
+    SharedDeliveries Deliveries,
+    DeadLetterWriter? DeadLetters,
+    KafkaReachability Reachability,
+    SpareWatch Spare,
+    PartitionEnds Ends,
+    GatewayMetrics Metrics,
+    TimeProvider Time,
+    ILogger Logger);

@@ -1,0 +1,77 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using PushOperator.TestUtilities;
+
+namespace PushOperator.FaultRunner.Brokers;
+
+/// <summary>Three brokers of Apache Kafka. When one is down, the others lead its partitions.</summary>
+internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private readonly ApacheKafkaCluster _cluster;
+
+    private ApacheBrokers(ApacheKafkaCluster cluster)
+    {
+        _cluster = cluster;
+        Admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = cluster.BootstrapServers }).SetLogHandler((_, _) => { }).Build();
+    }
+
+    public BrokerKinds Kind => BrokerKinds.Apache;
+
+    public int Count => _cluster.Brokers;
+
+    public string BootstrapServers => _cluster.BootstrapServers;
+
+    /// <summary>For what only Apache Kafka can do.</summary>
+    public IAdminClient Admin { get; }
+
+    /// <summary>Starts them.</summary>
+    /// <exception cref="InvalidOperationException">They did not start, or <c>KAFKA_HOME</c> is not set.</exception>
+    public static async Task<ApacheBrokers> StartAsync(CancellationToken stop) => new(await ApacheKafkaCluster.StartAsync(brokers: 3, stop));
+
+    public Task TakeDownAsync(int broker) => _cluster.KillAsync(broker);
+
+    public Task BringUpAsync(int broker) => _cluster.RestartAsync(broker);
+
+    /// <summary>
+    /// Every partition has a preferred leader, the first of its replicas, and keeps whoever leads it until told otherwise: so the leader is restarted, another one takes over, and the
+    /// preferred one is elected again if it was another.
+    /// </summary>
+    public async Task MoveLeaderAsync(TopicPartition partition, CancellationToken stop)
+    {
+        var leader = await LeaderAsync(partition, stop);
+        await TakeDownAsync(leader);
+        try
+        {
+            await Eventually.HoldsAsync(async () => await LeaderAsync(partition, stop) is var now && now != leader && now > 0, $"{partition} has another leader", Bound, stop);
+        }
+        finally
+        {
+            await BringUpAsync(leader);
+        }
+    }
+
+    /// <summary>Elects each partition's preferred leader again, as an administrator does after a broker came back.</summary>
+    public async Task ElectPreferredLeadersAsync(string topic, int partitions)
+    {
+        try
+        {
+            await Admin.ElectLeadersAsync(ElectionType.Preferred, Enumerable.Range(0, partitions).Select(number => new TopicPartition(topic, number)), new ElectLeadersOptions { RequestTimeout = Bound });
+        }
+        catch (ElectLeadersException exception) when (exception.Results.TopicPartitions.TrueForAll(result => result.Error.Code is ErrorCode.NoError or ErrorCode.ElectionNotNeeded))
+        {
+            // Some partitions had their preferred leader already.
+        }
+    }
+
+    /// <summary>Number of the broker that leads a partition; 0: nobody does.</summary>
+    public Task<int> LeaderAsync(TopicPartition partition, CancellationToken stop) => Task.Run(
+        () => Admin.GetMetadata(partition.Topic, TimeSpan.FromSeconds(5)).Topics.Single().Partitions.Single(candidate => candidate.PartitionId == partition.Partition.Value).Leader + 1,
+        stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        await _cluster.DisposeAsync();
+    }
+}

@@ -1,0 +1,24 @@
+using PushOperator.LocalCluster.Kubelet.Processes;
+using PushOperator.Operator.Resources;
+
+namespace PushOperator.FaultRunner.Ground;
+
+/// <summary>A gateway that runs: a pod, and the process that plays it.</summary>
+/// <param name="Name">Of the pod.</param>
+/// <param name="Group">Of its SubscriberGroup.</param>
+/// <param name="Address">Of the pod; it listens on the usual ports there.</param>
+/// <param name="ProcessId">Of its process, which is the leader of a session of its own.</param>
+internal sealed record GatewayPod(string Name, string Group, string Address, int ProcessId)
+{
+    /// <summary>What the paths of the command port follow.</summary>
+    public Uri CommandPort => new($"http://{Address}:{GatewayPorts.CommandNumber}");
+
+    /// <summary>Ends it at once.</summary>
+    public void Kill() => Posix.Signal(ProcessId, Posix.SigKill);
+
+    /// <summary>Stops it where it is: its kernel still takes connections, nothing else happens.</summary>
+    public void Freeze() => Posix.Signal(ProcessId, Posix.SigStop);
+
+    /// <summary>Lets it go on after <see cref="Freeze"/>.</summary>
+    public void Thaw() => Posix.Signal(ProcessId, Posix.SigCont);
+}

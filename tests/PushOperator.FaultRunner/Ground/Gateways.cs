@@ -1,0 +1,62 @@
+using System.Globalization;
+using k8s;
+using k8s.Models;
+using PushOperator.Api.Naming;
+using PushOperator.DataPlane.Configuration.Endpoint;
+using PushOperator.FaultRunner.Workload;
+using PushOperator.TestUtilities;
+
+namespace PushOperator.FaultRunner.Ground;
+
+/// <summary>Finds the gateways that run.</summary>
+internal sealed class Gateways(IKubernetes client) : IDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    /// <summary>Those of a group that are ready now, by name.</summary>
+    public async Task<IReadOnlyList<GatewayPod>> ReadyAsync(string group, CancellationToken stop)
+    {
+        var pods = await client.CoreV1.ListNamespacedPodAsync(Orders.Namespace, labelSelector: SubscriberGroupNames.Selector(group), cancellationToken: stop);
+        return [.. pods.Items
+            .Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status?.ContainerStatuses is [{ Ready: true }])
+            .Select(pod => new GatewayPod(pod.Metadata.Name, group, pod.Status.PodIP, ProcessOf(pod)))
+            .OrderBy(pod => pod.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>One of a group, drawn from those that are ready; waits while there is none.</summary>
+    /// <exception cref="TimeoutException">None was ready within 60 s.</exception>
+    public async Task<GatewayPod> AnyAsync(string group, Random random, CancellationToken stop)
+    {
+        IReadOnlyList<GatewayPod> ready = [];
+        await Eventually.HoldsAsync(async () => (ready = await ReadyAsync(group, stop)).Count > 0, $"a gateway of {group} is ready", Bound, stop);
+        return ready[random.Next(ready.Count)];
+    }
+
+    /// <summary>What a gateway says of itself.</summary>
+    public async Task<EndpointMetadata> MetadataAsync(GatewayPod gateway, CancellationToken stop) =>
+        EndpointMetadata.FromJson(await _http.GetByteArrayAsync(new Uri(gateway.CommandPort, "/endpoint"), stop));
+
+    /// <summary>The ready gateway of a group that has the most connections. Waits while there is none.</summary>
+    /// <exception cref="TimeoutException">None was ready within 60 s.</exception>
+    public async Task<GatewayPod> BusiestAsync(string group, CancellationToken stop)
+    {
+        (GatewayPod Gateway, int Connections)[] found = [];
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var ready = await ReadyAsync(group, stop);
+                found = await Task.WhenAll(ready.Select(async gateway => (gateway, (await MetadataAsync(gateway, stop)).Connections)));
+                return found.Length > 0;
+            },
+            $"a gateway of {group} is ready",
+            Bound,
+            stop);
+        return found.MaxBy(candidate => candidate.Connections).Gateway;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static int ProcessOf(V1Pod pod) => int.Parse(pod.Status.ContainerStatuses[0].ContainerID["process://".Length..], CultureInfo.InvariantCulture);
+}

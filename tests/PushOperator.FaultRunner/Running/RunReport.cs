@@ -1,0 +1,34 @@
+using PushOperator.Oracle;
+
+namespace PushOperator.FaultRunner.Running;
+
+/// <summary>What a run amounts to.</summary>
+/// <param name="Kafka">Which brokers.</param>
+/// <param name="Seed">Of the plan.</param>
+/// <param name="Cases">Fault by fault, in order; empty when the next did not wait for the recovery.</param>
+/// <param name="Grounds">The judgement of each ground; more than one when a case broke one.</param>
+internal sealed record RunReport(string Kafka, int Seed, IReadOnlyList<CaseOutcome> Cases, IReadOnlyList<OracleReport> Grounds)
+{
+    public bool IsKept => Cases.All(outcome => outcome.IsSurvived) && Grounds.All(ground => ground.IsKept);
+
+    public IEnumerable<Violation> Violations => Grounds.SelectMany(ground => ground.Violations);
+
+    /// <summary>One line a fault, of all grounds together.</summary>
+    public IReadOnlyList<FaultSummary> Faults => [.. Grounds.SelectMany(ground => ground.Faults).GroupBy(fault => fault.Fault).Select(Sum)];
+
+    /// <summary>Everything in one line, called <c>all</c>.</summary>
+    public FaultSummary Total => Sum(Grounds.SelectMany(ground => ground.Faults)) with { Fault = "all", Runs = Faults.Where(fault => fault.Fault != "none").Sum(fault => fault.Runs) };
+
+    private static FaultSummary Sum(IEnumerable<FaultSummary> faults)
+    {
+        var all = faults.ToArray();
+        return new FaultSummary(
+            all[0].Fault,
+            all.Sum(fault => fault.Runs),
+            all.Sum(fault => fault.Delivered),
+            all.Sum(fault => fault.Lost),
+            all.Sum(fault => fault.Duplicated),
+            all.Max(fault => fault.WorstReconnect),
+            all.Max(fault => fault.WorstRecovery));
+    }
+}

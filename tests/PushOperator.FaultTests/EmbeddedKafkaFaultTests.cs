@@ -1,0 +1,18 @@
+using PushOperator.FaultRunner.Brokers;
+
+namespace PushOperator.FaultTests;
+
+/// <summary>Every fault that can be tried with the embedded brokers, once. <c>make faults</c> runs them with many seeds.</summary>
+public sealed class EmbeddedKafkaFaultTests(EmbeddedKafkaFaultTests.Ground ground) : IClassFixture<EmbeddedKafkaFaultTests.Ground>
+{
+    public static TheoryData<string> Faults => Ground.Ids();
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public Task Nothing_is_lost_or_out_of_order_through(string fault) => ground.SurvivesAsync(fault);
+
+    public sealed class Ground() : SharedGround(BrokerKinds.Embedded)
+    {
+        internal static TheoryData<string> Ids() => Ids(BrokerKinds.Embedded);
+    }
+}
