@@ -144,6 +144,8 @@ internal sealed partial class ObjectWriter(
         }
         catch (HttpOperationException e) when (e.Is(HttpStatusCode.NotFound))
         {
+            // The cache has not heard of it; else the next look would try again.
+            Cache<T>().ObserveGone(key);
             LogAlreadyGone(logger, kind.Kind, key);
         }
 

@@ -22,6 +22,8 @@ internal static class OperatorRegistration
         var builder = services.AddKubernetesOperator(options =>
         {
             options.Namespace = kubernetes.WatchNamespace;
+            // Topics that are looked at together are described with one request, and a reconcile mostly waits.
+            options.MaxConcurrentReconciles = 16;
             // Most failures are Kafka being away; a minute after it is back everything should be as it was.
             options.MaxBackoff = TimeSpan.FromMinutes(1);
             options.LeaderElection.Enabled = kubernetes.LeaderElection;
@@ -34,12 +36,15 @@ internal static class OperatorRegistration
             .Watches<V1Alpha1PushTopic, SecretMetadata>((secret, services) => InTheClusterOf(secret, services).Select(NameOf));
         builder
             .AddController<SubscriberGroupController, V1Alpha1SubscriberGroup>()
+            .AddFinalizer<SubscriberGroupFinalizer, V1Alpha1SubscriberGroup>(SubscriberGroupFinalizer.Identifier)
             .Watches<V1Alpha1SubscriberGroup, V1Alpha1PushTopic>(ThatRead)
             .Watches<V1Alpha1SubscriberGroup, SecretMetadata>((secret, services) => InTheClusterOf(secret, services).SelectMany(topic => ThatRead(topic, services)))
             .Owns<V1Alpha1SubscriberGroup, V1Secret>(SubscriberGroupNames.AllGroupsSelector)
             .Owns<V1Alpha1SubscriberGroup, V1ServiceAccount>(SubscriberGroupNames.AllGroupsSelector)
             .Owns<V1Alpha1SubscriberGroup, V1ConfigMap>(SubscriberGroupNames.AllGroupsSelector)
             .Owns<V1Alpha1SubscriberGroup, V1Service>(SubscriberGroupNames.AllGroupsSelector)
+            .Owns<V1Alpha1SubscriberGroup, V1NetworkPolicy>(SubscriberGroupNames.AllGroupsSelector)
+            .Owns<V1Alpha1SubscriberGroup, V1Ingress>(SubscriberGroupNames.AllGroupsSelector)
             .Owns<V1Alpha1SubscriberGroup, V1PodDisruptionBudget>(SubscriberGroupNames.AllGroupsSelector)
             .Owns<V1Alpha1SubscriberGroup, V1Deployment>(SubscriberGroupNames.AllGroupsSelector);
         // Only looked at: when gateways come and go their Deployment changes too.

@@ -31,6 +31,7 @@ internal sealed class PushTopicController(
     /// <inheritdoc/>
     public async Task<ReconciliationResult<V1Alpha1PushTopic>> ReconcileAsync(V1Alpha1PushTopic entity, CancellationToken cancellationToken)
     {
+        if (UserConsent.IsPaused(entity.Metadata)) return ReconciliationResult<V1Alpha1PushTopic>.Success(await WriteAsync(entity, TopicStatus.Paused(entity, time.GetUtcNow()), cancellationToken));
         if (TopicStatus.Announce(entity, time.GetUtcNow()) is { } announced) entity = await WriteAsync(entity, announced, cancellationToken);
         var progress = new TopicProgress();
         for (var step = 1; ; step++)

@@ -54,6 +54,12 @@ internal sealed class ScriptedKafka : IKafkaTopicAdministration
         return Task.FromResult<KafkaFailure?>(null);
     }
 
+    /// <summary>What groups have not acknowledged.</summary>
+    public long Unacknowledged { get; set; }
+
+    public Task<KafkaAnswer<long>> CountUnacknowledgedAsync(KafkaCluster cluster, KafkaTopic topic, ReadingGroup group, DateTimeOffset? before, CancellationToken cancellationToken) =>
+        Task.FromResult<KafkaAnswer<long>>(Silence is { } silence ? silence : Unacknowledged);
+
     /// <summary>Somebody makes a topic.</summary>
     public void Put(TopicSettings settings) =>
         Topics[settings.Name] = new KafkaTopic(settings.Name, $"id-{Interlocked.Increment(ref _ids)}", settings.Partitions, settings.Replicas ?? 1, settings.Config);

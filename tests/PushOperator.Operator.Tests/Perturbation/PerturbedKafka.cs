@@ -23,6 +23,12 @@ internal sealed class PerturbedKafka(ScriptedKafka kafka, Wire wire, Incarnation
     public Task<KafkaFailure?> AlterConfigAsync(KafkaCluster cluster, string topic, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
         WriteAsync(topic, string.Join(" ", settings.Select(pair => $"{pair.Key}={pair.Value}")), () => kafka.AlterConfigAsync(cluster, topic, settings, cancellationToken));
 
+    public Task<KafkaAnswer<long>> CountUnacknowledgedAsync(KafkaCluster cluster, KafkaTopic topic, ReadingGroup group, DateTimeOffset? before, CancellationToken cancellationToken)
+    {
+        incarnation.ThrowIfKilled();
+        return kafka.CountUnacknowledgedAsync(cluster, topic, group, before, cancellationToken);
+    }
+
     public Task<KafkaFailure?> DeleteAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken) =>
         WriteAsync(topic, "deleted", () => kafka.DeleteAsync(cluster, topic, cancellationToken));
 
