@@ -134,6 +134,11 @@ public sealed class EmbeddedKafkaCluster : IDisposable
     public void FailNextRequests(short apiKey, params ErrorCode[] errors) =>
         MockClusterFunctions.PushRequestErrors(Cluster, apiKey, (nuint)errors.Length, Array.ConvertAll(errors, error => (int)error));
 
+    /// <summary>Makes a broker the coordinator of a consumer group; who asks the one before is told that it is none.</summary>
+    public void MoveCoordinator(string groupId, int broker) => ThrowOnError(
+        (ErrorCode)MockClusterFunctions.SetCoordinator(Cluster, "group", groupId, CheckedBroker(broker)),
+        $"make broker {broker} the coordinator of {groupId}");
+
     /// <summary>Stops the brokers; every message is gone. Clients still open see their connections cut.</summary>
     public void Dispose()
     {

@@ -60,4 +60,7 @@ internal static partial class MockClusterFunctions
 
     [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_push_request_errors_array")]
     public static partial void PushRequestErrors(nint cluster, short apiKey, nuint count, int[] errors);
+
+    [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_coordinator_set", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetCoordinator(nint cluster, string keyType, string key, int broker);
 }

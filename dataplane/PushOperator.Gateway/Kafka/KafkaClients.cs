@@ -4,7 +4,7 @@ using PushOperator.DataPlane.Configuration.Gateway;
 namespace PushOperator.Gateway.Kafka;
 
 /// <summary>Makes the Kafka clients of this pod, each with the settings its job needs. Nothing may be lost silently, so librdkafka's defaults are not kept.</summary>
-internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, string podName)
+internal class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, string podName)
 {
     /// <summary>After this time without a heartbeat the consumer group gives a pod's partitions to others.</summary>
     /// <value>6 s: the shortest that a broker with Kafka's defaults takes (<c>group.min.session.timeout.ms</c>).</value>
@@ -12,9 +12,6 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
 
     // A pod that stays learns of a rebalance by the answer to its heartbeat.
     private static readonly TimeSpan s_heartbeatInterval = TimeSpan.FromMilliseconds(500);
-
-    // What is done and not committed comes again elsewhere when a pod is killed.
-    private static readonly TimeSpan s_commitInterval = TimeSpan.FromMilliseconds(100);
 
     // How long a pod whose Kafka thread hangs may hold up a rebalance of its group.
     private static readonly TimeSpan s_maxPollInterval = TimeSpan.FromSeconds(60);
@@ -25,11 +22,11 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
     public string GroupId => kafka.GroupId;
 
     /// <summary>A consumer that is told which partitions to read and commits nothing.</summary>
-    public ConsumerBuilder<byte[]?, byte[]?> AssignedConsumer(string role, int prefetchKilobytes) =>
+    public virtual ConsumerBuilder<byte[]?, byte[]?> AssignedConsumer(string role, int prefetchKilobytes) =>
         new(ConsumerConfig(role, prefetchKilobytes, $"{kafka.GroupId}.{role}"));
 
     /// <summary>A member of the consumer group.</summary>
-    public ConsumerBuilder<byte[]?, byte[]?> GroupConsumer()
+    public virtual ConsumerBuilder<byte[]?, byte[]?> GroupConsumer()
     {
         var config = ConsumerConfig("shared", prefetchKilobytes: 16_384, kafka.GroupId);
         config.GroupProtocol = GroupProtocol.Classic;
@@ -37,10 +34,6 @@ internal sealed class KafkaClients(KafkaConfiguration kafka, string? secretDirec
         config.SessionTimeoutMs = (int)SessionTimeout.TotalMilliseconds;
         config.HeartbeatIntervalMs = (int)s_heartbeatInterval.TotalMilliseconds;
         config.MaxPollIntervalMs = (int)s_maxPollInterval.TotalMilliseconds;
-
-        // Of the offsets that we store, and of nothing else: a client with its own clock for it never makes the reading wait for the coordinator.
-        config.EnableAutoCommit = true;
-        config.AutoCommitIntervalMs = (int)s_commitInterval.TotalMilliseconds;
 
         // Never a static member, not even by the Secret: a pod that is replaced must not have to wait for the session of the one before it, nor end it.
         config.GroupInstanceId = null;

@@ -5,89 +5,81 @@ using PushOperator.Gateway.Groups.Shared;
 namespace PushOperator.Gateway.Kafka;
 
 /// <summary>
-/// Tells the client how far each owned partition is done; the client commits that ten times a second by itself, and nothing for a partition that was lost: reading never
-/// waits for a commit. Only a partition that is handed over does. The consumer's thread only.
+/// Commits how far each owned partition is done. One commit is under way at a time and reading does not wait for it: a coordinator that is away holds up nothing but the commits, and when it is back it is
+/// asked once and not once for every interval that has passed. The consumer's thread only.
 /// </summary>
-internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMap topics, KafkaReachability reachability, GatewayMetrics metrics, ILogger logger)
+internal sealed partial class SharedCommits(
+    IConsumer<byte[]?, byte[]?> consumer, SharedDeliveries deliveries, TopicMap topics, KafkaReachability reachability, GatewayMetrics metrics, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan HandOverBound = TimeSpan.FromMilliseconds(500);
+    // What is done and not committed comes again elsewhere when a pod is killed.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Dictionary<TopicPartition, long> _stored = [];
+    // The client gives up a commit when the coordinator has been away for a session.
+    private static readonly TimeSpan SettleBound = 2 * KafkaClients.SessionTimeout;
 
-    /// <summary>Stores what is done since the last time.</summary>
-    public void Store(IConsumer<byte[]?, byte[]?> consumer)
+    private Task<Error?>? _underWay;
+    private TopicPartitionOffset[] _offsets = [];
+    private long _beganAt;
+
+    /// <summary>Begins a commit when one is due, and hears what became of the last.</summary>
+    public void Step()
     {
-        foreach (var progress in deliveries.Progress())
-        {
-            var partition = new TopicPartition(topics.KafkaTopicOf(progress.Topic), progress.Partition);
-            if (progress.Watermark < 0 || progress.Watermark == _stored.GetValueOrDefault(partition, -1)) continue;
-            try
-            {
-                consumer.StoreOffset(new TopicPartitionOffset(partition, progress.Watermark));
-                _stored[partition] = progress.Watermark;
-            }
-            catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_State)
-            {
-                // Just being assigned, or just taken away: the next round knows.
-                LogNotAssigned(logger, partition);
-            }
-        }
+        if (_underWay is { IsCompleted: false } || time.GetElapsedTime(_beganAt) < Interval) return;
+        Hear();
+        _offsets = Due(static _ => true);
+        if (_offsets.Length == 0) return;
+        _beganAt = time.GetTimestamp();
+        var offsets = _offsets;
+        _underWay = Task.Run(() => TryCommit(offsets));
     }
 
     /// <summary>
     /// Commits what is done of partitions that are being handed over, before somebody else begins there, and waits for it: as long as a session when the coordinator is away.
-    /// A rebalance that refuses it is waited for, half a second.
+    /// A rebalance that refuses it is waited for, at most <paramref name="bound"/>.
     /// </summary>
-    public void HandOver(IConsumer<byte[]?, byte[]?> consumer, IReadOnlySet<TopicPartition> partitions)
+    public void HandOver(IReadOnlySet<TopicPartition> partitions, TimeSpan bound)
     {
-        var due = deliveries.Progress()
-            .Where(progress => progress.Watermark > progress.Committed)
-            .Select(progress => new TopicPartitionOffset(topics.KafkaTopicOf(progress.Topic), progress.Partition, progress.Watermark))
-            .Where(offset => partitions.Contains(offset.TopicPartition))
-            .ToArray();
+        Settle();
+        var due = Due(partitions.Contains);
         if (due.Length == 0) return;
         Error? refused = null;
-        SpinWait.SpinUntil(() => (refused = TryCommit(consumer, due))?.Code is not ErrorCode.RebalanceInProgress, HandOverBound);
+        SpinWait.SpinUntil(() => (refused = TryCommit(due))?.Code is not ErrorCode.RebalanceInProgress, bound);
         metrics.Committed(success: refused is null);
-        if (refused is not null) LogNotHandedOver(logger, due.Length, refused.Code, refused.Reason);
+        if (refused is null) Remember(due);
+        else LogNotHandedOver(logger, due.Length, refused.Code, refused.Reason);
     }
 
-    /// <summary>A partition begins anew, or is no longer ours.</summary>
-    public void Forget(TopicPartition partition) => _stored.Remove(partition);
-
     /// <summary>
-    /// Commits now, to learn whether Kafka still takes us for a member of this generation: a commit of another one is refused. May wait for the coordinator, as long as a session.
+    /// Commits something now, to learn whether Kafka still takes us for a member of this generation: a commit of another one is refused.
     /// </summary>
     /// <returns>Whether it does; also true when there is nothing to commit.</returns>
-    public bool Confirm(IConsumer<byte[]?, byte[]?> consumer)
+    public bool Confirm()
     {
+        Settle();
         if (deliveries.Progress().FirstOrDefault(progress => progress.Watermark >= 0) is not { } one) return true;
-        var refused = TryCommit(consumer, [new TopicPartitionOffset(topics.KafkaTopicOf(one.Topic), one.Partition, one.Watermark)]);
+        var refused = TryCommit([At(one)]);
         if (refused is not null) LogNotConfirmed(logger, refused.Code);
         return refused is null;
     }
 
-    /// <summary>Hears what became of a commit.</summary>
-    public void Heard(CommittedOffsets answer)
+    /// <summary>Waits for the commit under way, as long as the client may take for it.</summary>
+    public void Settle()
     {
-        var failed = answer.Error.IsError ? answer.Error : answer.Offsets.FirstOrDefault(offset => offset.Error.IsError)?.Error;
-        foreach (var committed in answer.Offsets.Where(offset => !offset.Error.IsError && offset.Offset.Value >= 0 && !answer.Error.IsError))
-            deliveries.Committed(topics.NameOf(committed.Topic), committed.Partition.Value, committed.Offset.Value);
-        metrics.Committed(success: failed is null);
-        if (failed is null) reachability.Reached();
-
-        // The client tries again; until then the worst is that deliveries repeat.
-        else if (failed.Code is ErrorCode.RebalanceInProgress) LogCommitWaits(logger);
-        else LogCommitFailed(logger, failed.Code, failed.Reason);
+        _underWay?.Wait(SettleBound);
+        Hear();
     }
 
-    private Error? TryCommit(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset[] offsets)
+    private TopicPartitionOffset At(PartitionProgress progress) => new(topics.KafkaTopicOf(progress.Topic), progress.Partition, progress.Watermark);
+
+    private TopicPartitionOffset[] Due(Func<TopicPartition, bool> which) =>
+        [.. deliveries.Progress().Where(progress => progress.Watermark > progress.Committed).Select(At).Where(offset => which(offset.TopicPartition))];
+
+    // On any thread. It does not throw: what went wrong is the answer.
+    private Error? TryCommit(TopicPartitionOffset[] offsets)
     {
         try
         {
             consumer.Commit(offsets);
-            foreach (var committed in offsets) deliveries.Committed(topics.NameOf(committed.Topic), committed.Partition.Value, committed.Offset.Value);
-            reachability.Reached();
             return null;
         }
         catch (KafkaException e)
@@ -96,18 +88,34 @@ internal sealed partial class SharedCommits(SharedDeliveries deliveries, TopicMa
         }
     }
 
+    private void Hear()
+    {
+        if (_underWay is not { IsCompleted: true }) return;
+        var refused = _underWay.Result;
+        _underWay = null;
+        metrics.Committed(success: refused is null);
+
+        // What was not committed is due again; until then the worst is that deliveries repeat.
+        if (refused is null) Remember(_offsets);
+        else if (refused.Code is ErrorCode.RebalanceInProgress) LogCommitWaits(logger);
+        else LogCommitFailed(logger, refused.Code, refused.Reason);
+    }
+
+    private void Remember(TopicPartitionOffset[] committed)
+    {
+        foreach (var offset in committed) deliveries.Committed(topics.NameOf(offset.Topic), offset.Partition.Value, offset.Offset.Value);
+        reachability.Reached();
+    }
+
     [LoggerMessage(1307, LogLevel.Warning, "Commit failed with {Code}: {Reason}. It is tried again.")]
     private static partial void LogCommitFailed(ILogger logger, ErrorCode code, string reason);
-
-    [LoggerMessage(1317, LogLevel.Warning, "What is done of {Partitions} partitions could not be committed before they were handed over ({Code}: {Reason}): some deliveries repeat.")]
-    private static partial void LogNotHandedOver(ILogger logger, int partitions, ErrorCode code, string reason);
 
     [LoggerMessage(1313, LogLevel.Debug, "A commit waits for the end of a rebalance.")]
     private static partial void LogCommitWaits(ILogger logger);
 
-    [LoggerMessage(1314, LogLevel.Debug, "{Partition} is not assigned now; what is done of it is not stored.")]
-    private static partial void LogNotAssigned(ILogger logger, TopicPartition partition);
-
     [LoggerMessage(1315, LogLevel.Debug, "Kafka did not confirm that this pod is still a member of its consumer group ({Code}); nothing is delivered until it does.")]
     private static partial void LogNotConfirmed(ILogger logger, ErrorCode code);
+
+    [LoggerMessage(1317, LogLevel.Warning, "What is done of {Partitions} partitions could not be committed before they were handed over ({Code}: {Reason}): some deliveries repeat.")]
+    private static partial void LogNotHandedOver(ILogger logger, int partitions, ErrorCode code, string reason);
 }

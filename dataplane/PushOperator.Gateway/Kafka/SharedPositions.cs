@@ -6,7 +6,7 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Kafka;
 
 /// <summary>Where a partition of the group goes on that has no committed offset, or one that Kafka no longer has. The consumer's thread; blocks, bounded.</summary>
-internal sealed partial class SharedPositions(TopicMap topics, GroupStart start, SharedDeliveries deliveries, SharedCommits commits, GatewayMetrics metrics, ILogger logger)
+internal sealed partial class SharedPositions(TopicMap topics, GroupStart start, SharedDeliveries deliveries, GatewayMetrics metrics, ILogger logger)
 {
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
@@ -27,20 +27,15 @@ internal sealed partial class SharedPositions(TopicMap topics, GroupStart start,
         }
 
         var (goOn, gap) = PartitionRange.Resolve(consumer, asked, topic, position);
-        var at = new TopicPartitionOffset(partition, goOn);
         if (gap is not null) Announce(gap, goOn);
-
-        // The client's own commits never go back.
-        if (gap?.Reason == GapReason.Truncation) consumer.Commit([at]);
-        ReadFrom(consumer, at);
+        ReadFrom(consumer, new TopicPartitionOffset(partition, goOn));
     }
 
     // Not Seek: the client stopped fetching this partition when it reported the error, and refuses to seek what it does not fetch.
-    private void ReadFrom(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset position)
+    private static void ReadFrom(IConsumer<byte[]?, byte[]?> consumer, TopicPartitionOffset position)
     {
         consumer.IncrementalUnassign([position.TopicPartition]);
         consumer.IncrementalAssign([position]);
-        commits.Forget(position.TopicPartition);
     }
 
     private void Announce(Gap gap, long goOn)

@@ -7,7 +7,7 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Kafka;
 
 /// <summary>
-/// One stay in the consumer group, with one client: reads into the ledger, stores what is done, hands partitions over.
+/// One stay in the consumer group, with one client: reads into the ledger, commits what is done, hands partitions over.
 /// </summary>
 /// <remarks>
 /// <para>One thread makes every call to the consumer, rebalance handlers included: between two reads nothing moves under it.</para>
@@ -21,7 +21,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ProbeBound = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AckWait = TimeSpan.FromMilliseconds(500);
 
     // A subscriber that reconnects at once should not cost the group two rebalances.
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
@@ -47,15 +46,14 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     public SharedSession(SharedSessionServices services, ConsumerBuilder<byte[]?, byte[]?> builder)
     {
         (_services, _deliveries, _time, _logger) = (services, services.Deliveries, services.Time, services.Logger);
-        _commits = new SharedCommits(_deliveries, services.Topics, services.Reachability, services.Metrics, _logger);
-        _positions = new SharedPositions(services.Topics, services.Start, _deliveries, _commits, services.Metrics, _logger);
+        _positions = new SharedPositions(services.Topics, services.Start, _deliveries, services.Metrics, _logger);
         _stalls = new StallWatch(_time);
         _consumer = builder
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
-            .SetOffsetsCommittedHandler((_, offsets) => _commits.Heard(offsets))
             .Build();
+        _commits = new SharedCommits(_consumer, _deliveries, services.Topics, services.Reachability, services.Metrics, _time, _logger);
         _reader = new RecordReader(_consumer, services.Topics, this, services.Reachability, _logger);
     }
 
@@ -83,6 +81,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     public void Dispose()
     {
         _consumer.Close();
+        _commits.Settle();
         _batch.Clear();
         foreach (var progress in _deliveries.Progress()) _deliveries.Release(progress.Topic, progress.Partition);
         _services.Spare.Reset();
@@ -101,6 +100,9 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     void IRecordSink.OutOfRange(TopicPartitionOffset asked)
     {
         AddBatch();
+
+        // What it commits may be lower than what is under way.
+        _commits.Settle();
         _positions.GoOn(_consumer, asked);
     }
 
@@ -116,7 +118,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     {
         if (_deliveries.StillAwake()) return;
         if (!_wasAsleep) LogWasAsleep(_logger);
-        _wasAsleep = !_commits.Confirm(_consumer);
+        _wasAsleep = !_commits.Confirm();
         if (!_wasAsleep) _deliveries.ConfirmOwnership();
     }
 
@@ -130,7 +132,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         }
 
         PauseAndResume();
-        _commits.Store(_consumer);
+        _commits.Step();
         if (_time.GetElapsedTime(_lookedAt) < LookInterval) return;
         _lookedAt = _time.GetTimestamp();
         _services.Ends.Remember(_consumer);
@@ -201,11 +203,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
 
     private void Assigned(List<TopicPartition> partitions)
     {
-        foreach (var partition in partitions)
-        {
-            _commits.Forget(partition);
-            _deliveries.Assign(_services.Topics.NameOf(partition.Topic), partition.Partition.Value);
-        }
+        foreach (var partition in partitions) _deliveries.Assign(_services.Topics.NameOf(partition.Topic), partition.Partition.Value);
 
         _services.Reachability.Reached();
         _services.Spare.Owns(_deliveries.Progress().Count);
@@ -215,10 +213,10 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
         // 1. and 2.
-        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], AckWait);
+        _deliveries.Halt([.. partitions.Select(partition => (_services.Topics.NameOf(partition.Topic), partition.Partition.Value))], _services.HandOverWait);
 
         // 3.
-        _commits.HandOver(_consumer, partitions.Select(partition => partition.TopicPartition).ToHashSet());
+        _commits.HandOver(partitions.Select(partition => partition.TopicPartition).ToHashSet(), _services.HandOverWait);
 
         // 4.
         Release(partitions);
@@ -236,7 +234,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         foreach (var partition in partitions)
         {
             _paused.Remove(partition.TopicPartition);
-            _commits.Forget(partition.TopicPartition);
             var topic = _services.Topics.NameOf(partition.Topic);
 
             // Read, but not yet in the ledger: under a later assignment it would stand before what that one begins with.

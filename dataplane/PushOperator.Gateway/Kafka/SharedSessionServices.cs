@@ -17,4 +17,9 @@ internal sealed record SharedSessionServices(
     PartitionEnds Ends,
     GatewayMetrics Metrics,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>How long a partition that is handed over waits for acknowledgements under way, and then for a rebalance that refuses its commit.</summary>
+    /// <value>Half a second each.</value>
+    public TimeSpan HandOverWait { get; init; } = TimeSpan.FromMilliseconds(500);
+}

@@ -78,6 +78,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Sends SIGTERM.</summary>
     public async Task TerminateAsync() => (await Shell.RunAsync("kill", ["-TERM", $"{_process.Id}"])).OrThrow();
 
+    /// <summary>Sends SIGSTOP: it stands still, and its kernel still accepts connections.</summary>
+    public async Task FreezeAsync() => (await Shell.RunAsync("kill", ["-STOP", $"{_process.Id}"])).OrThrow();
+
+    /// <summary>Sends SIGCONT.</summary>
+    public async Task ThawAsync() => (await Shell.RunAsync("kill", ["-CONT", $"{_process.Id}"])).OrThrow();
+
     /// <summary>Sends SIGKILL.</summary>
     public void Kill() => _process.Kill();
 

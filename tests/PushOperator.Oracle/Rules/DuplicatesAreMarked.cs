@@ -4,8 +4,8 @@ using PushOperator.Oracle.State;
 namespace PushOperator.Oracle.Rules;
 
 /// <summary>
-/// On one connection, each further delivery of an id has a higher delivery count. Over connections the count may begin anew: it
-/// is kept by the gateway that owned the partition, and goes with it.
+/// On one connection, each further delivery of an id has a higher delivery count, also when its partition has been away. Over connections the count may begin anew: a
+/// gateway does not know how often another one has delivered.
 /// </summary>
 internal sealed class DuplicatesAreMarked : IDeliveryRule
 {

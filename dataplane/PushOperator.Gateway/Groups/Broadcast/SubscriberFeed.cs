@@ -201,7 +201,9 @@ internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, Partition
         var isExact = true;
         for (var i = 0; i < reached.Length && isExact; i++) isExact = WantedFrom(i) <= reached[i];
         _place = place;
-        if (isExact) _from = null;
+
+        // With topics asked for, a partition that is added later may be of another one.
+        if (isExact && topics is null) _from = null;
         Volatile.Write(ref _position, place.Position);
         return true;
     }

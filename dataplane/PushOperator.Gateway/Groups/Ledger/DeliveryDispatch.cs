@@ -55,6 +55,18 @@ internal sealed class DeliveryDispatch
         if (seat.Backlog.Count > 0) _toDrain.Add(seat);
     }
 
+    /// <summary>Drops what is of an assignment that is over.</summary>
+    public void DropClosed()
+    {
+        foreach (var queue in Seats.Select(seat => seat.Backlog).Concat([_readyAgain, _ready, _readyKeyed]))
+        {
+            for (var left = queue.Count; left > 0; left--)
+            {
+                if (queue.Dequeue() is { Ledger.IsClosed: false } delivery) queue.Enqueue(delivery);
+            }
+        }
+    }
+
     /// <summary>Gives what is ready to seats with room.</summary>
     public void Run(long now)
     {

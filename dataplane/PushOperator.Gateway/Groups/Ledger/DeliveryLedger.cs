@@ -16,7 +16,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     private readonly Dictionary<(string Topic, int Partition), PartitionLedger> _partitions = [];
     private readonly PartitionMemories _memories = new();
     private readonly DeliveryDispatch _dispatch = new();
-    private readonly PriorityQueue<Delivery, long> _backingOff = new();
+    private readonly BackoffQueue _backingOff = new();
     private readonly Queue<Delivery> _deadLetters = [];
     private readonly HashSet<Seat> _stalled = [];
     private long _now;
@@ -144,13 +144,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
             }
         }
 
-        while (_backingOff.TryPeek(out var due, out var at) && at <= now)
-        {
-            _backingOff.Dequeue();
-            if (due.State != DeliveryState.BackingOff || due.Ledger.IsClosed) continue;
-            TryAgain(due);
-        }
-
+        while (_backingOff.TryTakeDue(now, out var due)) TryAgain(due);
         return timedOut;
     }
 
@@ -192,8 +186,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     public void DeadLetterFailed(Delivery delivery, long now)
     {
         if (delivery.State != DeliveryState.DeadLettering || delivery.Ledger.IsClosed) return;
-        delivery.State = DeliveryState.BackingOff;
-        _backingOff.Enqueue(delivery, now + Math.Max(Backoff.After(settings.Backoff, delivery.Count, delivery.Offset), 1_000));
+        _backingOff.Add(delivery, now + Math.Max(Backoff.After(settings.Backoff, delivery.Count, delivery.Offset), 1_000));
     }
 
     private bool IsWornOut(Delivery delivery) => settings.MaxDeliveries > 0 && delivery.Count >= settings.MaxDeliveries;
@@ -203,6 +196,10 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         if (!_partitions.Remove((topic, partition), out var ledger)) return null;
         ledger.Close();
         TakeBack(ledger, which: static _ => true);
+
+        // What waits of it would be held until it came to the front of its queue, which one without room may never do, or until its delay ended.
+        _dispatch.DropClosed();
+        _backingOff.DropEnded();
         return ledger;
     }
 
@@ -243,7 +240,9 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     private void Finish(Delivery delivery)
     {
         Leave(delivery);
+        var wasBackingOff = delivery.State == DeliveryState.BackingOff;
         if (delivery.Ledger.Finish(delivery) is { } next) _dispatch.MakeReady(next);
+        if (wasBackingOff) _backingOff.Ended();
     }
 
     private void Fail(Delivery delivery, DeliveryFailure failure, TimeSpan? delay, long now)
@@ -257,8 +256,7 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
             return;
         }
 
-        delivery.State = DeliveryState.BackingOff;
-        _backingOff.Enqueue(delivery, now + wait);
+        _backingOff.Add(delivery, now + wait);
     }
 
     private void Leave(Delivery delivery)

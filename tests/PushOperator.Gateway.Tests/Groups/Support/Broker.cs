@@ -28,6 +28,9 @@ internal sealed class Broker : IDisposable
     public static async Task<Broker> StartAsync(bool apache, ApacheKafka kafka, EmbeddedBroker embedded) =>
         apache ? new Broker(await kafka.BootstrapServersAsync(), null) : new Broker(embedded.Cluster.BootstrapServers, embedded.Cluster);
 
+    /// <summary>An embedded cluster of the test's own, which it may break.</summary>
+    public static Broker On(EmbeddedKafkaCluster cluster) => new(cluster.BootstrapServers, cluster);
+
     /// <summary>Makes a topic with a name of its own.</summary>
     public async Task<string> CreateTopicAsync(int partitions = 4)
     {

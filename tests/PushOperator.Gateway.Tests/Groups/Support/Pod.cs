@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using PushOperator.DataPlane.Configuration.Gateway;
@@ -85,14 +84,5 @@ internal sealed class Pod : IAsyncDisposable
         }
 
         _admin.Dispose();
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -9,10 +9,12 @@ namespace PushOperator.Gateway.Tests.Groups.Support;
 /// <summary>A subscriber that connects to the first pod that takes it, acknowledges everything, and goes on at the next pod whenever its connection ends.</summary>
 internal sealed class RovingReader : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ConnectBound = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly string _query;
+    private readonly TimeSpan _pause;
     private readonly IReadOnlyList<GatewayProcess> _pods;
     private readonly List<ReadDelivery> _deliveries = [];
     private readonly List<int> _closes = [];
@@ -21,8 +23,16 @@ internal sealed class RovingReader : IAsyncDisposable
 
     /// <param name="pods">In the order in which it tries them.</param>
     public RovingReader(params IReadOnlyList<GatewayProcess> pods)
+        : this("", TimeSpan.Zero, pods)
     {
-        _pods = pods;
+    }
+
+    /// <param name="query">Of its handshake.</param>
+    /// <param name="pause">Between a message and its acknowledgement.</param>
+    /// <param name="pods">In the order in which it tries them.</param>
+    public RovingReader(string query, TimeSpan pause, params IReadOnlyList<GatewayProcess> pods)
+    {
+        (_query, _pause, _pods) = (query, pause, pods);
         _roving = Task.Run(RoveAsync);
     }
 
@@ -64,7 +74,7 @@ internal sealed class RovingReader : IAsyncDisposable
                 lock (_closes) _closes.Add(closed);
             }
 
-            await Task.Delay(Pause, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Between, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -78,7 +88,7 @@ internal sealed class RovingReader : IAsyncDisposable
         {
             using var bound = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             bound.CancelAfter(ConnectBound);
-            await socket.ConnectAsync(new Uri($"ws://{pod.ProxyEndPoint}/ws"), bound.Token);
+            await socket.ConnectAsync(new Uri($"ws://{pod.ProxyEndPoint}/ws{_query}"), bound.Token);
             (taken, _at) = (true, pod);
             while (await FrameAsync(socket) is { } frame) await HandleAsync(socket, frame);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, _stop.Token);
@@ -112,6 +122,7 @@ internal sealed class RovingReader : IAsyncDisposable
         if (frame.Text("op") != "message") return;
         var count = frame.TryGetProperty("deliveryCount", out var value) ? value.GetInt32() : 1;
         lock (_deliveries) _deliveries.Add(new ReadDelivery(frame.Text("id")!, (int)frame.GetProperty("data").Number("n"), count, Stopwatch.GetTimestamp()));
+        if (_pause > TimeSpan.Zero) await Task.Delay(_pause, TimeProvider.System, _stop.Token);
         await socket.SendAsync(Encoding.UTF8.GetBytes($$"""{"op":"ack","id":"{{frame.Text("id")}}"}"""), WebSocketMessageType.Text, true, _stop.Token);
     }
 }

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups.Shared;
+using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Tests.Groups.Support;
+using static PushOperator.Gateway.Tests.Model.Intake.IntakeStep;
+
+namespace PushOperator.Gateway.Tests.Model.Intake;
+
+/// <summary>
+/// K3: a record is polled and not yet with anybody, the partition goes, a commit is due. All interleavings, none left out, over the real session in the consumer group, ledger and membership; only the Kafka
+/// client is a script.
+/// </summary>
+public sealed class PollRevokeCommitTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Guards: <c>SharedSession.Release</c> drops what was read and not handed on; <c>PartitionLedger.Watermark</c> is the lowest that is not done.
+    /// </summary>
+    [Theory]
+    [InlineData(nameof(Revoke))]
+    [InlineData(nameof(RevokeWithoutCommit))]
+    [InlineData(nameof(Lose))]
+    public async Task However_polling_rebalancing_acknowledging_and_committing_interleave_nothing_is_lost(string departure)
+    {
+        IntakeStep[][] actors = [[Poll, Poll, IntakeStep.Pause, Poll], [Enum.Parse<IntakeStep>(departure), Assign], [Take, AckNewest, AckOldest], [CommitIsDue]];
+        var time = new FakeTimeProvider();
+        var consumer = new ScriptedConsumer(Interleavings.Of(actors).GetEnumerator(), time);
+        consumer.Builder = new FakeConsumerBuilder(consumer);
+        using var group = new SharedGroup(Configuration, new FakeClients(consumer.Builder), new GatewayMetrics(new Meters()), time, NullLoggerFactory.Instance);
+        using var subscriber = consumer.Subscriber = new ScriptedSubscriber(group);
+
+        using var stopping = new CancellationTokenSource(Bound);
+        var session = Task.Run(() => Run(group, consumer.Builder, time, stopping.Token), CancellationToken.None);
+        await (await Task.WhenAny(consumer.Ended, session)).WaitAsync(Bound, TimeProvider.System);
+        await stopping.CancelAsync();
+        await session.WaitAsync(Bound, TimeProvider.System);
+
+        output.WriteLine($"{consumer.Histories} interleavings");
+        consumer.Histories.Should().Be(12_600, "10! / (4! 2! 3! 1!)");
+    }
+
+    // Acknowledgements come from the script, so there is none to wait for.
+    private static void Run(SharedGroup group, FakeConsumerBuilder builder, TimeProvider time, CancellationToken stopping)
+    {
+        var clients = new FakeClients(builder);
+        var topics = new TopicMap(Configuration.Topics);
+        var start = new GroupStart(clients, topics, StartFrom.Earliest, NullLogger.Instance);
+        var services = new SharedSessionServices(
+            "g", topics, start, group.Deliveries, null, new KafkaReachability(), new SpareWatch(time), new PartitionEnds(group.Deliveries, topics), new GatewayMetrics(new Meters()), time, NullLogger.Instance)
+        {
+            HandOverWait = TimeSpan.Zero,
+        };
+        using var session = new SharedSession(services, builder);
+        session.Run(stopping);
+    }
+
+    private static GatewayConfiguration Configuration => new()
+    {
+        Namespace = "ns",
+        Group = "g",
+        Kafka = new KafkaConfiguration { BootstrapServers = "nowhere:1", GroupId = "g" },
+        Topics = [new TopicConfiguration { Name = "t", KafkaTopic = "k" }],
+        Delivery = DeliveryMode.Shared,
+    };
+}
