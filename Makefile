@@ -1,12 +1,12 @@
 # Everything that is done to this repository, by name. `make help` lists it; CI calls the same commands.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo up faults soak perturb scale images clean ci
+.PHONY: help build test demo up faults soak perturb scale loadtest images clean ci
 
 REGISTRY ?=
 DATA ?= $(CURDIR)/.local-cluster
 
 help: ## List what there is
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build everything, warnings as errors
 	dotnet build PushOperator.sln -warnaserror
@@ -31,6 +31,9 @@ perturb: ## Everything that can go wrong once between operator and world, in eig
 
 scale: ## So many PushTopics and SubscriberGroups on a real API server and Kafka, timed (COUNT=500)
 	SCALE=$(or $(COUNT),500) dotnet test tests/PushOperator.Operator.Tests --filter FullyQualifiedName~ScaleTests --logger "console;verbosity=detailed"
+
+loadtest: ## Measure the gateway beside its yardsticks (SCENARIOS="fanout-128 acks")
+	dotnet run -c Release --project tests/PushOperator.LoadTest -- run $(or $(SCENARIOS),fanout-128 acks) --threads
 
 images: ## Build and push the three images: make images REGISTRY=registry.example.com/push-operator
 	@test -n "$(REGISTRY)" || { echo "name a registry: make images REGISTRY=registry.example.com/push-operator" >&2; exit 2; }

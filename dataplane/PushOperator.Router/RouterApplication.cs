@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using PushOperator.DataPlane.Configuration.Limits;
@@ -29,6 +30,8 @@ internal static class RouterApplication
         builder.Logging.AddFilter("Yarp", LogLevel.Error).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // A router that is not ready yet, or that drains, is no error; the probe's answer says which.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        // When nobody reads the log, lines are left out, and counted in it later; to wait would be to stand still with it.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         var section = builder.Configuration.GetSection(RouterOptions.Section);
         var options = section.Get<RouterOptions>() ?? new RouterOptions();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));

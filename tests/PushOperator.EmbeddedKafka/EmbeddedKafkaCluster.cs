@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
@@ -29,19 +30,21 @@ public sealed class EmbeddedKafkaCluster : IDisposable
     private readonly ConcurrentDictionary<string, EmbeddedTopic> _topics = new(StringComparer.Ordinal);
     private readonly nint _client;
     private readonly nint _cluster;
+    private readonly int[] _ports;
     private int _disposed;
 
     private EmbeddedKafkaCluster(nint client, nint cluster, int brokers)
     {
         (_client, _cluster, Brokers) = (client, cluster, brokers);
         BootstrapServers = Marshal.PtrToStringUTF8(MockClusterFunctions.BootstrapServers(cluster))!;
+        _ports = [.. BootstrapServers.Split(',').Select(server => int.Parse(server.Split(':')[1], CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Path of the librdkafka that is both Confluent.Kafka's client and this broker.</summary>
     public static string LibraryPath => LoadedLibrdkafka.FilePath;
 
     /// <summary>Comma-separated <c>127.0.0.1:port</c>, one entry a broker.</summary>
-    public string BootstrapServers { get; }
+    public string BootstrapServers { get; private set; }
 
     /// <summary>How many brokers there are, up or down.</summary>
     public int Brokers { get; }
@@ -134,10 +137,28 @@ public sealed class EmbeddedKafkaCluster : IDisposable
     public void FailNextRequests(short apiKey, params ErrorCode[] errors) =>
         MockClusterFunctions.PushRequestErrors(Cluster, apiKey, (nuint)errors.Length, Array.ConvertAll(errors, error => (int)error));
 
+    /// <summary>Takes back what of <see cref="FailNextRequests"/> has not happened yet.</summary>
+    public void StopFailing(short apiKey) => MockClusterFunctions.ClearRequestErrors(Cluster, apiKey);
+
     /// <summary>Makes a broker the coordinator of a consumer group; who asks the one before is told that it is none.</summary>
     public void MoveCoordinator(string groupId, int broker) => ThrowOnError(
         (ErrorCode)MockClusterFunctions.SetCoordinator(Cluster, "group", groupId, CheckedBroker(broker)),
         $"make broker {broker} the coordinator of {groupId}");
+
+    /// <summary>Port of 127.0.0.1 at which a broker listens.</summary>
+    public int Port(int broker) => _ports[CheckedBroker(broker) - 1];
+
+    /// <summary>
+    /// Lets a broker tell clients that it is at another port of 127.0.0.1, where a proxy listens; it goes on listening at <see cref="Port"/>. <see cref="BootstrapServers"/> names the new port from
+    /// now on. To be called before the first client connects.
+    /// </summary>
+    public void Advertise(int broker, int port)
+    {
+        MockClusterFunctions.SetBrokerAddress(Cluster, CheckedBroker(broker), "127.0.0.1", port);
+        var servers = BootstrapServers.Split(',');
+        servers[broker - 1] = $"127.0.0.1:{port}";
+        BootstrapServers = string.Join(',', servers);
+    }
 
     /// <summary>Stops the brokers; every message is gone. Clients still open see their connections cut.</summary>
     public void Dispose()

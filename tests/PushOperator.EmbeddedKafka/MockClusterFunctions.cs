@@ -61,6 +61,12 @@ internal static partial class MockClusterFunctions
     [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_push_request_errors_array")]
     public static partial void PushRequestErrors(nint cluster, short apiKey, nuint count, int[] errors);
 
+    [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_clear_request_errors")]
+    public static partial void ClearRequestErrors(nint cluster, short apiKey);
+
     [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_coordinator_set", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetCoordinator(nint cluster, string keyType, string key, int broker);
+
+    [LibraryImport(LoadedLibrdkafka.ImportName, EntryPoint = "rd_kafka_mock_broker_set_host_port", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void SetBrokerAddress(nint cluster, int broker, string host, int port);
 }

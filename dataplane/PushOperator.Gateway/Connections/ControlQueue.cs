@@ -13,6 +13,7 @@ internal sealed class ControlQueue
     private readonly Queue<byte[]> _frames = new(1);
     private int _owed;
     private TaskCompletionSource? _room;
+    private bool _isOver;
 
     /// <summary>Whether an announced answer has not come yet.</summary>
     public bool Owes
@@ -35,14 +36,17 @@ internal sealed class ControlQueue
         lock (_lock)
         {
             _owed--;
-            _frames.Enqueue(frame);
+            if (!_isOver) _frames.Enqueue(frame);
         }
     }
 
     /// <summary>Adds a frame.</summary>
     public void Enqueue(byte[] frame)
     {
-        lock (_lock) _frames.Enqueue(frame);
+        lock (_lock)
+        {
+            if (!_isOver) _frames.Enqueue(frame);
+        }
     }
 
     /// <summary>Takes the oldest frame.</summary>
@@ -64,17 +68,23 @@ internal sealed class ControlQueue
     {
         lock (_lock)
         {
-            if (_frames.Count + _owed < Limit) return Task.CompletedTask;
+            if (_isOver || _frames.Count + _owed < Limit) return Task.CompletedTask;
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _room.Task;
         }
     }
 
-    /// <summary>Nobody takes frames any more: whoever waits for room goes on.</summary>
+    /// <summary>Nobody takes frames any more: none is kept, and whoever waits for room goes on, now and later.</summary>
     public void End()
     {
         TaskCompletionSource? room;
-        lock (_lock) (room, _room) = (_room, null);
+        lock (_lock)
+        {
+            _isOver = true;
+            _frames.Clear();
+            (room, _room) = (_room, null);
+        }
+
         room?.SetResult();
     }
 }

@@ -15,10 +15,14 @@ internal sealed partial class GatewayMetrics
     private Counter<long> _commits = null!;
     private Counter<long> _replayed = null!;
     private Counter<long> _stalls = null!;
+    private int _blocked;
 
     public void MessagesRead(int count) => _messagesRead.Add(count);
 
     public void GapFound(GapReason reason) => _gaps.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    /// <summary>How many partitions wait for a publisher's open transaction now.</summary>
+    public void PartitionsBlocked(int count) => Volatile.Write(ref _blocked, count);
 
     public void DeliveriesFailed(DeliveryFailure failure, long count) => _failures.Add(count, new KeyValuePair<string, object?>("reason", failure.ToString()));
 
@@ -36,6 +40,7 @@ internal sealed partial class GatewayMetrics
     {
         _messagesRead = meter.CreateCounter<long>("push.kafka.messages.read", "{message}", "Messages read from Kafka at the head of the log.");
         _gaps = meter.CreateCounter<long>("push.kafka.gaps", "{gap}", "Holes found in partitions, by reason.");
+        meter.CreateObservableGauge("push.kafka.partitions.blocked", () => Volatile.Read(ref _blocked), "{partition}", "Partitions whose next messages wait for a publisher's open transaction; not a stall of the gateway.");
         _commits = meter.CreateCounter<long>("push.kafka.commits", "{commit}", "Offset commits of a Shared group, by outcome.");
         _stalls = meter.CreateCounter<long>("push.kafka.consumer.stalls", "{stall}", "Consumers of a Shared group that did not read what there was to read, and were replaced.");
         _failures = meter.CreateCounter<long>("push.group.deliveries.failed", "{delivery}", "Deliveries of a Shared group that were not acknowledged, by reason.");

@@ -12,7 +12,8 @@ public sealed record GroupStatus(int Members, IReadOnlyList<PartitionStatus> Par
 /// <param name="Watermark">Lowest offset that is not done (Shared), or next offset to read (Broadcast); −1 when not known yet.</param>
 /// <param name="End">Offset after the newest message; −1 when not known yet.</param>
 /// <param name="InFlight">Deliveries of this partition not yet acknowledged.</param>
-public sealed record PartitionStatus(string Topic, int Partition, long Watermark, long End, int InFlight);
+/// <param name="IsBlocked">Whether what comes next waits for a publisher's open transaction, and not for us.</param>
+public sealed record PartitionStatus(string Topic, int Partition, long Watermark, long End, int InFlight, bool IsBlocked = false);
 
 /// <summary>A delivery that waits for its acknowledgement.</summary>
 /// <param name="Id">Message id, <c>orders/3/42</c>.</param>

@@ -32,7 +32,9 @@ internal sealed partial class BroadcastIntake : IDisposable
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly KafkaReachability _reachability = new();
     private long _endsAt;
+    private readonly OpenTransactions _transactions;
     private volatile IReadOnlyDictionary<int, long> _ends = new Dictionary<int, long>();
+    private volatile IReadOnlySet<int> _blocked = new HashSet<int>();
 
     public BroadcastIntake(KafkaClients clients, TopicMap topics, TopicDescriptions descriptions, FrameLogs logs, IntakeEvents events, GatewayMetrics metrics, TimeProvider time, ILogger logger)
     {
@@ -44,6 +46,7 @@ internal sealed partial class BroadcastIntake : IDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
+        _transactions = new OpenTransactions(time);
         _thread = new DedicatedThread("kafka-broadcast", Read, Failed);
     }
 
@@ -60,6 +63,9 @@ internal sealed partial class BroadcastIntake : IDisposable
 
     /// <summary>The offset after the newest message as Kafka said last; −1 when it has not yet.</summary>
     public long EndOf(LogPartition partition) => _ends.GetValueOrDefault(partition.Index, -1);
+
+    /// <summary>Whether what comes next waits for a publisher's open transaction.</summary>
+    public bool IsBlocked(LogPartition partition) => _blocked.Contains(partition.Index);
 
     private void Read(CancellationToken stopping)
     {
@@ -225,14 +231,19 @@ internal sealed partial class BroadcastIntake : IDisposable
     {
         if (_endsAt != 0 && _time.GetElapsedTime(_endsAt) < EndsInterval) return;
         _endsAt = _time.GetTimestamp();
+        var next = _logs.NextOffsets();
         var ends = new Dictionary<int, long>();
+        var blocked = new HashSet<int>();
         foreach (var partition in Served())
         {
             var high = consumer.GetWatermarkOffsets(ToKafka(partition)).High;
-            if (high.Value >= 0) ends[partition.Index] = high.Value;
+            if (high.Value < 0) continue;
+            ends[partition.Index] = high.Value;
+            if (_transactions.IsBlocked(ToKafka(partition), next[partition.Index], high.Value)) blocked.Add(partition.Index);
         }
 
-        _ends = ends;
+        (_ends, _blocked) = (ends, blocked);
+        _metrics.PartitionsBlocked(blocked.Count);
     }
 
     private void Failed(Exception e)
@@ -251,10 +262,8 @@ internal sealed partial class BroadcastIntake : IDisposable
     {
         public void Add(Message message) => intake._logs.Append(intake._logs.Partitions.Find(message.Topic, message.Partition)!, message);
 
-        public void ReachedEnd(string topic, TopicPartitionOffset end)
-        {
-            // Positions are those of messages: an end moves none.
-        }
+        // Positions are those of messages: an end moves none.
+        public void ReachedEnd(string topic, TopicPartitionOffset end) => intake._transactions.ReachedEnd(end);
 
         public void OutOfRange(TopicPartitionOffset asked) => intake.GoOnAfterGap(consumer, asked);
     }

@@ -1,25 +1,41 @@
 using Confluent.Kafka;
+using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Shared;
 
 namespace PushOperator.Gateway.Kafka;
 
-/// <summary>The ends of owned partitions as the last fetch said, without asking: for the lag in metadata and status. The consumer's thread writes, any thread reads.</summary>
-internal sealed class PartitionEnds(SharedDeliveries deliveries, TopicMap topics)
+/// <summary>
+/// The ends of owned partitions as the last fetch said, without asking: for the lag in metadata and status; and which of them wait for an open transaction. The consumer's thread writes, any thread reads.
+/// </summary>
+internal sealed class PartitionEnds(SharedDeliveries deliveries, TopicMap topics, GatewayMetrics metrics, TimeProvider time)
 {
+    private readonly OpenTransactions _transactions = new(time);
     private volatile IReadOnlyDictionary<(string Topic, int Partition), long> _ends = new Dictionary<(string, int), long>();
+    private volatile IReadOnlySet<(string Topic, int Partition)> _blocked = new HashSet<(string, int)>();
 
     /// <summary>The offset after the newest message; −1 when Kafka has not said it yet.</summary>
     public long Of(string topic, int partition) => _ends.GetValueOrDefault((topic, partition), -1);
 
+    /// <summary>Whether what comes next waits for a publisher's open transaction.</summary>
+    public bool IsBlocked(string topic, int partition) => _blocked.Contains((topic, partition));
+
+    /// <summary>A partition was read to the end of what Kafka gives out.</summary>
+    public void Reached(TopicPartitionOffset end) => _transactions.ReachedEnd(end);
+
     public void Remember(IConsumer<byte[]?, byte[]?> consumer)
     {
         var ends = new Dictionary<(string, int), long>();
+        var blocked = new HashSet<(string, int)>();
         foreach (var progress in deliveries.Progress())
         {
-            var high = consumer.GetWatermarkOffsets(new TopicPartition(topics.KafkaTopicOf(progress.Topic), progress.Partition)).High.Value;
-            if (high >= 0) ends[(progress.Topic, progress.Partition)] = high;
+            var partition = new TopicPartition(topics.KafkaTopicOf(progress.Topic), progress.Partition);
+            var high = consumer.GetWatermarkOffsets(partition).High.Value;
+            if (high < 0) continue;
+            ends[(progress.Topic, progress.Partition)] = high;
+            if (_transactions.IsBlocked(partition, progress.Next, high)) blocked.Add((progress.Topic, progress.Partition));
         }
 
-        _ends = ends;
+        (_ends, _blocked) = (ends, blocked);
+        metrics.PartitionsBlocked(blocked.Count);
     }
 }

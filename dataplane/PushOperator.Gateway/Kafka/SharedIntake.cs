@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Shared;
 
@@ -12,6 +13,8 @@ internal sealed partial class SharedIntake : IDisposable
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
 
     private readonly KafkaClients _clients;
+    private readonly IAdminClient _admin;
+    private readonly TopicWatch _watch;
     private readonly SharedDeliveries _deliveries;
     private readonly ILogger _logger;
     private readonly DedicatedThread _thread;
@@ -27,9 +30,11 @@ internal sealed partial class SharedIntake : IDisposable
     {
         (_clients, _deliveries, _logger) = (clients, deliveries, logger);
         _spare = new SpareWatch(time);
-        _ends = new PartitionEnds(deliveries, topics);
+        _ends = new PartitionEnds(deliveries, topics, metrics, time);
+        _admin = clients.Admin();
+        _watch = new TopicWatch(new TopicDescriptions(_admin, topics, time), time, logger);
         _deadLetters = deadLetterTopic is null ? null : new DeadLetterWriter(clients.DeadLetterProducer, deadLetterTopic, deliveries, metrics, logger);
-        _services = new SharedSessionServices(clients.GroupId, topics, start, deliveries, _deadLetters, _reachability, _spare, _ends, metrics, time, logger);
+        _services = new SharedSessionServices(clients.GroupId, topics, start, _watch, deliveries, _deadLetters, _reachability, _spare, _ends, metrics, time, logger);
         _thread = new DedicatedThread("kafka-shared", Read, Failed);
     }
 
@@ -48,6 +53,7 @@ internal sealed partial class SharedIntake : IDisposable
         _thread.Dispose();
         _deadLetters?.Dispose();
         _memberJoined.Dispose();
+        _admin.Dispose();
     }
 
     /// <summary>Says that a subscriber is there.</summary>
@@ -55,6 +61,9 @@ internal sealed partial class SharedIntake : IDisposable
 
     /// <summary>The offset after the newest message as Kafka said last; −1 when it has not yet.</summary>
     public long EndOf(string topic, int partition) => _ends.Of(topic, partition);
+
+    /// <summary>Whether what comes next waits for a publisher's open transaction.</summary>
+    public bool IsBlocked(string topic, int partition) => _ends.IsBlocked(topic, partition);
 
     private void Read(CancellationToken stopping)
     {
@@ -64,6 +73,7 @@ internal sealed partial class SharedIntake : IDisposable
             {
                 // Nothing has to be read, so nothing is amiss; whether Kafka answers is seen when somebody joins.
                 _reachability.Reached();
+                _watch.Look();
                 WaitHandle.WaitAny([_memberJoined, stopping.WaitHandle], Idle);
                 continue;
             }

@@ -6,7 +6,7 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Kafka;
 
 /// <summary>Where a partition of the group goes on that has no committed offset, or one that Kafka no longer has. The consumer's thread; blocks, bounded.</summary>
-internal sealed partial class SharedPositions(TopicMap topics, GroupStart start, SharedDeliveries deliveries, GatewayMetrics metrics, ILogger logger)
+internal sealed partial class SharedPositions(TopicMap topics, GroupStart start, TopicWatch watch, SharedDeliveries deliveries, GatewayMetrics metrics, ILogger logger)
 {
     private static readonly TimeSpan QueryBound = TimeSpan.FromSeconds(5);
 
@@ -17,8 +17,19 @@ internal sealed partial class SharedPositions(TopicMap topics, GroupStart start,
     {
         var partition = asked.TopicPartition;
         var topic = topics.NameOf(partition.Topic);
+
+        // The usual reason for an offset that is gone at both ends, or for none: the topic is another one.
+        var replaced = watch.LookNow();
+        StartAnew(consumer, replaced);
+        if (replaced.Any(other => other.Name == topic)) return;
         var position = deliveries.NextOf(topic, partition.Partition.Value);
         if (position < 0) position = consumer.Committed([partition], QueryBound).Single().Offset.Value;
+        if (position < 0 && watch.WasReplaced(topic))
+        {
+            StartAnew(consumer, topic, partition);
+            return;
+        }
+
         if (position < 0 && start.Find(consumer, partition) is { } begin)
         {
             consumer.Commit([begin]);
@@ -29,6 +40,27 @@ internal sealed partial class SharedPositions(TopicMap topics, GroupStart start,
         var (goOn, gap) = PartitionRange.Resolve(consumer, asked, topic, position);
         if (gap is not null) Announce(gap, goOn);
         ReadFrom(consumer, new TopicPartitionOffset(partition, goOn));
+    }
+
+    /// <summary>These topics were made anew: what is owned of them begins at the beginning, and nothing of the old ones is delivered or acknowledged any more.</summary>
+    /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
+    public void StartAnew(IConsumer<byte[]?, byte[]?> consumer, IReadOnlyList<KafkaTopicState> replaced)
+    {
+        foreach (var topic in replaced)
+        {
+            foreach (var partition in consumer.Assignment.Where(partition => partition.Topic == topic.KafkaTopic && topic.Partitions.Contains(partition.Partition.Value)))
+                StartAnew(consumer, topic.Name, partition);
+        }
+    }
+
+    private void StartAnew(IConsumer<byte[]?, byte[]?> consumer, string topic, TopicPartition partition)
+    {
+        var first = new TopicPartitionOffset(partition, consumer.QueryWatermarkOffsets(partition, QueryBound).Low);
+        var next = deliveries.NextOf(topic, partition.Partition.Value);
+        Announce(Gap.OfReplacedLog(topic, partition.Partition.Value, Math.Max(next, first.Offset.Value)), first.Offset.Value);
+
+        consumer.Commit([first]);
+        ReadFrom(consumer, first);
     }
 
     // Not Seek: the client stopped fetching this partition when it reported the error, and refuses to seek what it does not fetch.

@@ -46,7 +46,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     public SharedSession(SharedSessionServices services, ConsumerBuilder<byte[]?, byte[]?> builder)
     {
         (_services, _deliveries, _time, _logger) = (services, services.Deliveries, services.Time, services.Logger);
-        _positions = new SharedPositions(services.Topics, services.Start, _deliveries, services.Metrics, _logger);
+        _positions = new SharedPositions(services.Topics, services.Start, services.Watch, _deliveries, services.Metrics, _logger);
         _stalls = new StallWatch(_time);
         _consumer = builder
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
@@ -95,6 +95,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     {
         AddBatch();
         _deliveries.AdvanceTo(topic, end.Partition.Value, end.Offset.Value);
+        _services.Ends.Reached(end);
     }
 
     void IRecordSink.OutOfRange(TopicPartitionOffset asked)
@@ -136,9 +137,18 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         if (_time.GetElapsedTime(_lookedAt) < LookInterval) return;
         _lookedAt = _time.GetTimestamp();
         _services.Ends.Remember(_consumer);
+        StartAnew(_services.Watch.Look());
         if (_services.Reachability.IsReachable) LookForStalls();
         else Probe();
         SendAwayWhenSpare();
+    }
+
+    // A position that is moved waits for the commit under way, which names the old one.
+    private void StartAnew(IReadOnlyList<KafkaTopicState> replaced)
+    {
+        if (replaced.Count == 0) return;
+        _commits.Settle();
+        _positions.StartAnew(_consumer, replaced);
     }
 
     // After an outage an idle partition brings no record that would say that Kafka is back.
@@ -206,7 +216,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         foreach (var partition in partitions) _deliveries.Assign(_services.Topics.NameOf(partition.Topic), partition.Partition.Value);
 
         _services.Reachability.Reached();
-        _services.Spare.Owns(_deliveries.Progress().Count);
+        _services.Spare.Given(_deliveries.Progress().Count);
         LogAssigned(_logger, _services.GroupId, partitions.Count);
     }
 
@@ -226,6 +236,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private void Lost(List<TopicPartitionOffset> partitions)
     {
         Release(partitions);
+        _services.Spare.Reset();
         LogLost(_logger, _services.GroupId, partitions.Count);
     }
 
@@ -240,8 +251,6 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
             _batch.RemoveAll(message => message.Topic == topic && message.Partition == partition.Partition.Value);
             _deliveries.Release(topic, partition.Partition.Value);
         }
-
-        _services.Spare.Owns(_deliveries.Progress().Count);
     }
 
     private TopicPartition ToKafka(PartitionProgress progress) => new(_services.Topics.KafkaTopicOf(progress.Topic), progress.Partition);

@@ -10,6 +10,7 @@ internal sealed record SharedSessionServices(
     string GroupId,
     TopicMap Topics,
     GroupStart Start,
+    TopicWatch Watch,
     SharedDeliveries Deliveries,
     DeadLetterWriter? DeadLetters,
     KafkaReachability Reachability,

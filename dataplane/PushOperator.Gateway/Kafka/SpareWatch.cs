@@ -16,8 +16,8 @@ internal sealed class SpareWatch(TimeProvider time)
 
     public bool IsSpare => _isSpare;
 
-    /// <summary>The number of partitions changed.</summary>
-    public void Owns(int partitions)
+    /// <summary>A rebalance has given us our part. Only that can say that we are one too many: a pod that lost its partitions, or cannot reach the group, has been told nothing.</summary>
+    public void Given(int partitions)
     {
         if (partitions > 0) Reset();
         else if (_emptySince == 0) _emptySince = time.GetTimestamp();

@@ -6,7 +6,7 @@ namespace PushOperator.Gateway.Kafka;
 
 /// <summary>Asks Kafka what the group's topics are: their ids and partitions. Thread-safe; every question is bounded.</summary>
 /// <remarks>An answer is kept for a second, so that a thousand subscribers who come back at once ask once.</remarks>
-internal sealed class TopicDescriptions(IAdminClient admin, TopicMap topics, TimeProvider time)
+internal class TopicDescriptions(IAdminClient admin, TopicMap topics, TimeProvider time)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ internal sealed class TopicDescriptions(IAdminClient admin, TopicMap topics, Tim
 
     /// <summary>The topics that are there; one that is missing is not in the answer.</summary>
     /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
-    public Task<IReadOnlyList<KafkaTopicState>> RecentAsync()
+    public virtual Task<IReadOnlyList<KafkaTopicState>> RecentAsync()
     {
         lock (_answerLock)
         {
@@ -28,7 +28,7 @@ internal sealed class TopicDescriptions(IAdminClient admin, TopicMap topics, Tim
 
     /// <summary>As <see cref="RecentAsync"/>, asked now.</summary>
     /// <exception cref="KafkaException">Kafka did not answer in time, or refused.</exception>
-    public Task<IReadOnlyList<KafkaTopicState>> AskAsync()
+    public virtual Task<IReadOnlyList<KafkaTopicState>> AskAsync()
     {
         lock (_answerLock) return AskAgain();
     }

@@ -26,6 +26,10 @@ internal static class DeliveryErrors
     public static PublishOutcome.Refused QueueFull() =>
         new(429, "publish_queue_full", "more messages wait for Kafka than this pod keeps; send again a little later", s_soon);
 
+    /// <summary>Kafka has it, perhaps from an earlier attempt, and did not say where.</summary>
+    public static PublishOutcome.Refused WithoutOffset() =>
+        new(503, "publish_unknown", "Kafka has it and did not say where, because its leader changed; retry with the same idempotency key for an id, and the second copy carries that key, too", s_soon);
+
     private static bool IsUnavailability(Error error) => error.IsFatal || error.Code
         is ErrorCode.Local_MsgTimedOut or ErrorCode.Local_TimedOut or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown
         or ErrorCode.Local_PurgeQueue or ErrorCode.Local_Destroy or ErrorCode.Local_Fatal or ErrorCode.Local_Outdated

@@ -74,6 +74,8 @@ internal sealed class Publisher(ProducerSource producers, IdempotencyWindow wind
             return DeliveryErrors.Explain(report.Error, report.Status);
         }
 
+        // A retry of what Kafka had already, after its leader moved: it is stored, but the answer says not where, and without an offset there is no id.
+        if (report.Offset.IsSpecial) return DeliveryErrors.WithoutOffset();
         return new PublishOutcome.Stored(new MessageId(request.Topic.Name, report.Partition.Value, report.Offset.Value));
     }
 

@@ -20,6 +20,7 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
 
     private readonly KafkaClients _clients;
     private readonly PartitionTable _partitions;
+    private readonly TopicMap _topics;
     private readonly string _groupNamespace;
     private readonly GatewayMetrics _metrics;
     private readonly TimeProvider _time;
@@ -31,10 +32,11 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
     private readonly Dictionary<ReplayKey, List<IReplayWaiter>> _waiters = [];
     private readonly SemaphoreSlim _requested = new(0);
 
-    public ReplayReader(KafkaClients clients, PartitionTable partitions, string groupNamespace, GatewayMetrics metrics, TimeProvider time, ILogger logger)
+    public ReplayReader(KafkaClients clients, PartitionTable partitions, TopicMap topics, string groupNamespace, GatewayMetrics metrics, TimeProvider time, ILogger logger)
     {
         _clients = clients;
         _partitions = partitions;
+        _topics = topics;
         _groupNamespace = groupNamespace;
         _metrics = metrics;
         _time = time;
@@ -151,11 +153,14 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
                 if (record is null) continue;
                 if (record.IsPartitionEOF)
                 {
+                    AddCompacted(partition, record.Offset.Value, builder);
+
                     // Nothing is left before where the pod began, whatever Kafka has kept: it goes on from there.
                     builder.AdvanceTo(Math.Max(record.Offset.Value, partition.Start));
                     return (builder.Build(), true);
                 }
 
+                AddCompacted(partition, record.Offset.Value, builder);
                 builder.Add(Records.ToMessage(record, partition.Topic));
             }
             catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error))
@@ -169,6 +174,14 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
         }
 
         return (builder.Build(), false);
+    }
+
+    // In a topic that is not compacted, offsets without a message are transactions' markers and what was aborted: nothing is missing.
+    private void AddCompacted(LogPartition partition, long next, ChunkBuilder builder)
+    {
+        if (next <= builder.Next || !_topics.IsCompacted(partition.Topic)) return;
+        _metrics.GapFound(GapReason.Compaction);
+        builder.AddGap(new Gap(partition.Topic, partition.Partition, builder.Next, next - 1, GapReason.Compaction));
     }
 
     private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, LogPartition partition, TopicPartitionOffset asked, ChunkBuilder builder)

@@ -10,7 +10,8 @@ namespace PushOperator.Gateway.Subscribers;
 /// <para>A session begins with a claim. The order of the claims in the topic is the order of the sessions, for every pod alike and whatever their clocks say: who reads a newer claim closes
 /// its older session. A session starts once its own claim was read back, so it has seen everything that the sessions before it wrote.</para>
 /// <para>Positions are written when they changed, once a second at most and when the session ends. What a replaced session still writes changes nothing; but compaction keeps
-/// the last record whoever wrote it, so the newer session then writes again.</para>
+/// the last record whoever wrote it, so the newer session then writes again. In the same way, whoever reads what a session wrote after its subscriber was forgotten says again that it is
+/// forgotten: not without a value, which could meet a newer session's claim, but naming the offset up to which nothing counts.</para>
 /// <para>Thread-safe. The lock protects the directory and the sessions; neither members nor Kafka are called with it held.</para>
 /// </remarks>
 internal sealed class DurableSubscribers : IDisposable
@@ -35,6 +36,8 @@ internal sealed class DurableSubscribers : IDisposable
         _directory = new SubscriberDirectory(capacity);
         _timer = time.CreateTimer(_ => WriteChanged(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Start() => _timer.Change(WriteInterval, WriteInterval);
 
@@ -97,8 +100,9 @@ internal sealed class DurableSubscribers : IDisposable
     public void Apply(string id, byte[]? value, long offset)
     {
         if (value is null) ApplyForgotten(id, offset);
-        else if (SubscriberRecord.TryRead(value) is { } record) ApplyRecord(id, record, offset);
-        else lock (_lock) _directory.ApplyUnreadable(id, offset);
+        else if (SubscriberRecord.TryRead(value) is not { } record) lock (_lock) _directory.ApplyUnreadable(id, offset);
+        else if (record.ForgottenAt is { } at) ApplyForgotten(id, at);
+        else ApplyRecord(id, record, offset);
     }
 
     /// <summary>The topic was cut back or made anew: it is read from its beginning, and what is served here is written again.</summary>
@@ -120,11 +124,12 @@ internal sealed class DurableSubscribers : IDisposable
     private void ApplyRecord(string id, SubscriberRecord record, long offset)
     {
         var replaced = new List<DurableSession>();
+        long? forgottenAt;
         lock (_lock)
         {
             var isTaken = _directory.Apply(id, record, offset);
-            if (!_sessions.TryGetValue(id, out var sessions)) return;
-            foreach (var session in sessions)
+            forgottenAt = _directory.ForgottenAfter(id, record.Epoch ?? offset);
+            foreach (var session in _sessions.GetValueOrDefault(id, []))
             {
                 if (session.Member.Session == record.Session)
                 {
@@ -142,6 +147,7 @@ internal sealed class DurableSubscribers : IDisposable
         }
 
         foreach (var session in replaced) End(session, DisconnectReason.Replaced);
+        if (forgottenAt is { } at) _log.Write(id, SubscriberRecord.Forgotten(at, _pod, Now).ToJson(), static _ => { });
     }
 
     private void ApplyForgotten(string id, long offset)
@@ -150,6 +156,7 @@ internal sealed class DurableSubscribers : IDisposable
         foreach (var session in SessionsOf(id))
         {
             if (session.Epoch >= 0 && session.Epoch < offset) End(session, DisconnectReason.Forbidden);
+            else NotWritten(session);
         }
     }
 
@@ -202,7 +209,7 @@ internal sealed class DurableSubscribers : IDisposable
         Epoch = epoch,
         KeepsPositions = keepsPositions,
         Pod = _pod,
-        LastSeen = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+        LastSeen = Now,
         Positions = SubscriberRecord.ByTopic(positions),
         TopicIds = SubscriberRecord.IdsOf(positions),
     };

@@ -27,13 +27,17 @@ internal sealed class SubscriberDirectory(int capacity)
 
     public bool TryFind(string id, [NotNullWhen(true)] out KnownSubscriber? known) => _subscribers.TryGetValue(id, out known);
 
-    /// <summary>Drops a subscriber. What its sessions still write about it is not taken for new.</summary>
+    /// <summary>Drops a subscriber, unless a session that began after <paramref name="offset"/> has it. What its sessions still write about it is not taken for new.</summary>
     public void Forget(string id, long offset)
     {
+        if (TryFind(id, out var known) && known.Epoch > offset) return;
         _subscribers.Remove(id);
         if (_forgotten.Count == MaxForgotten) _forgotten.Clear();
         _forgotten[id] = offset;
     }
+
+    /// <summary>Where the subscriber was forgotten, if a record of that epoch is older than that and nobody has it since; else null.</summary>
+    public long? ForgottenAfter(string id, long epoch) => !_subscribers.ContainsKey(id) && _forgotten.TryGetValue(id, out var at) && epoch < at ? at : null;
 
     public void Clear()
     {

@@ -5,7 +5,8 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Subscribers;
 
 /// <summary>
-/// The value of a record in the group's subscriber topic; its key is the subscriber id. A claim begins a session, the others say how far a session is. No value: forgotten.
+/// The value of a record in the group's subscriber topic; its key is the subscriber id. A claim begins a session, the others say how far a session is, or that what an older session wrote
+/// late is void. No value: forgotten.
 /// </summary>
 internal sealed record SubscriberRecord
 {
@@ -24,6 +25,9 @@ internal sealed record SubscriberRecord
     /// <summary>In a claim, whether positions that were written before it go before its own: it was made without having seen the last of them.</summary>
     public bool? KeepsPositions { get; init; }
 
+    /// <summary>Says that the subscriber was forgotten at this offset, and nothing of an earlier epoch counts: compaction may have kept such a record in place of the one without a value.</summary>
+    public long? ForgottenAt { get; init; }
+
     /// <summary>The pod that serves the session.</summary>
     public required string Pod { get; init; }
 
@@ -35,6 +39,10 @@ internal sealed record SubscriberRecord
 
     /// <summary>By PushTopic name, Kafka's id of the topic that the positions belong to; absent where it was not known.</summary>
     public Dictionary<string, Guid>? TopicIds { get; init; }
+
+    /// <summary>A record that repeats what was said at <paramref name="offset"/>. For who does not know <see cref="ForgottenAt"/> it is of an old session.</summary>
+    public static SubscriberRecord Forgotten(long offset, string pod, long now) =>
+        new() { Session = "", Epoch = offset - 1, ForgottenAt = offset, Pod = pod, LastSeen = now, Positions = [] };
 
     public static Dictionary<string, Dictionary<int, long>> ByTopic(IReadOnlyList<CursorPosition> positions) => positions
         .GroupBy(position => position.Topic)

@@ -31,6 +31,7 @@ internal sealed record Gap(string Topic, int Partition, long From, long To, GapR
     {
         GapReason.Retention => "retention",
         GapReason.Truncation => "truncation",
+        GapReason.Compaction => "compaction",
         _ => "slow_subscriber",
     };
 }

@@ -13,6 +13,9 @@ internal static class MessageEnvelope
     /// <summary>The frame is written by us member by member, so the writer need not check its structure again.</summary>
     public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    // Up to here comparing each with each is cheaper than a dictionary.
+    private const int FewHeaders = 16;
+
     private static readonly JsonEncodedText Op = JsonEncodedText.Encode("op");
     private static readonly JsonEncodedText OpMessage = JsonEncodedText.Encode("message");
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
@@ -92,28 +95,37 @@ internal static class MessageEnvelope
     private static void WriteHeaders(Utf8JsonWriter json, IReadOnlyList<MessageHeader> headers)
     {
         if (headers.Count == 0) return;
-        WriteHeaderObject(json, "headers", headers, text: true);
+        var last = headers.Count > FewHeaders ? LastOfEachName(headers) : null;
+        WriteHeaderObject(json, "headers", headers, last, text: true);
         for (var i = 0; i < headers.Count; i++)
         {
             if (Utf8.IsValid(headers[i].Value)) continue;
-            WriteHeaderObject(json, "headersBase64", headers, text: false);
+            WriteHeaderObject(json, "headersBase64", headers, last, text: false);
             return;
         }
     }
 
-    private static void WriteHeaderObject(Utf8JsonWriter json, string name, IReadOnlyList<MessageHeader> headers, bool text)
+    private static void WriteHeaderObject(Utf8JsonWriter json, string name, IReadOnlyList<MessageHeader> headers, Dictionary<string, int>? last, bool text)
     {
         json.WriteStartObject(name);
         for (var i = 0; i < headers.Count; i++)
         {
             var header = headers[i];
-            if (Utf8.IsValid(header.Value) != text || IsRepeatedLater(headers, i)) continue;
+            if (Utf8.IsValid(header.Value) != text || (last is null ? IsRepeatedLater(headers, i) : last[header.Name] != i)) continue;
             if (header.Value is null) json.WriteNull(header.Name);
             else if (text) json.WriteString(header.Name, header.Value);
             else json.WriteBase64String(header.Name, header.Value);
         }
 
         json.WriteEndObject();
+    }
+
+    // A record of 1 MiB can have a hundred thousand headers: comparing each with each would take seconds.
+    private static Dictionary<string, int> LastOfEachName(IReadOnlyList<MessageHeader> headers)
+    {
+        var last = new Dictionary<string, int>(headers.Count, StringComparer.Ordinal);
+        for (var i = 0; i < headers.Count; i++) last[headers[i].Name] = i;
+        return last;
     }
 
     // Kafka allows a name twice, a JSON object does not: the last one counts, as it does for Kafka's own lastHeader().

@@ -70,6 +70,7 @@ internal sealed class GatewayConfigurationReader
         KafkaTopic = topic.KafkaTopicName(),
         // A value that cannot be is the PushTopic's problem, and said there.
         MaxMessageBytes = ByteQuantity.TryParse(topic.Spec.MaxMessageBytes, out var bytes) && bytes is > 0 and <= int.MaxValue ? (int)bytes : KafkaDefaultMaxMessageBytes,
+        Compacted = topic.Spec.CleanupPolicy != CleanupPolicy.Delete,
     };
 
     private AckConfiguration Ack(AckSpec spec, V1Alpha1PushTopic? deadLetterTopic)

@@ -33,10 +33,7 @@ internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
 
     public Task BringUpAsync(int broker) => _cluster.RestartAsync(broker);
 
-    /// <summary>
-    /// Every partition has a preferred leader, the first of its replicas, and keeps whoever leads it until told otherwise: so the leader is restarted, another one takes over, and the
-    /// preferred one is elected again if it was another.
-    /// </summary>
+    /// <summary>A partition keeps whoever leads it while that broker lives: so the leader is killed, another takes over, and the leader comes back as a follower.</summary>
     public async Task MoveLeaderAsync(TopicPartition partition, CancellationToken stop)
     {
         var leader = await LeaderAsync(partition, stop);
@@ -50,6 +47,10 @@ internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
             await BringUpAsync(leader);
         }
     }
+
+    /// <summary>Number of the broker that coordinates a consumer group.</summary>
+    public async Task<int> CoordinatorAsync(string groupId) =>
+        (await Admin.DescribeConsumerGroupsAsync([groupId], new DescribeConsumerGroupsOptions { RequestTimeout = Bound })).ConsumerGroupDescriptions.Single().Coordinator.Id + 1;
 
     /// <summary>Elects each partition's preferred leader again, as an administrator does after a broker came back.</summary>
     public async Task ElectPreferredLeadersAsync(string topic, int partitions)

@@ -1,3 +1,7 @@
+using k8s;
+using PushOperator.Api;
+using PushOperator.Api.Groups;
+using PushOperator.Api.Topics;
 using PushOperator.FaultRunner.Brokers;
 using PushOperator.FaultRunner.Faults;
 using PushOperator.FaultRunner.Workload;
@@ -101,7 +105,26 @@ internal sealed class FaultGround : IAsyncDisposable
 
     /// <summary>Load of a fault's own, for what would spoil the topic that all faults share. Judged like the other; it has to be ended and disposed by the fault.</summary>
     /// <param name="name">What its resources' names begin with; another one each time.</param>
-    public Task<Orders> MoreOrdersAsync(string name, CancellationToken stop) => Orders.StartAsync(name, Resources, Cluster.BootstrapServers, History, Time, stop);
+    public Task<Orders> MoreOrdersAsync(string name, CancellationToken stop) => Orders.StartAsync(name, Resources, Gateways, Cluster.BootstrapServers, History, Time, stop);
+
+    /// <summary>Waits until everything published so far to a fault's own topic was delivered, and acknowledged where it has to be.</summary>
+    /// <exception cref="FaultException">It was not in time.</exception>
+    public async Task SettledAsync(Orders orders, TimeSpan bound, CancellationToken stop)
+    {
+        var began = Time.GetTimestamp();
+        while (await Judge.AskAsync(oracle => oracle.Waiting.FirstOrDefault(waiting => waiting.StartsWith(orders.Topic + "/", StringComparison.Ordinal))) is { } waiting)
+        {
+            if (Time.GetElapsedTime(began) > bound) throw new FaultException($"not within {bound.TotalSeconds:0} s: {waiting}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Time, stop);
+        }
+    }
+
+    /// <summary>Deletes the resources of a fault's own load.</summary>
+    public async Task RemoveAsync(Orders orders)
+    {
+        foreach (var group in orders.Groups) await DeleteAsync(V1Alpha1SubscriberGroup.Plural, group);
+        await DeleteAsync(V1Alpha1PushTopic.Plural, orders.Topic);
+    }
 
     /// <summary>Waits until everything is as in the beginning: both groups Ready with their gateways, every subscriber connected.</summary>
     /// <exception cref="TimeoutException">It was not within 90 s.</exception>
@@ -132,13 +155,15 @@ internal sealed class FaultGround : IAsyncDisposable
     private async Task StartPartsAsync(GroundOptions options, CancellationToken stop)
     {
         Judge = Part(new Judge(History, options.HistoryFile, Time));
-        if (options.Brokers is BrokerKinds.Apache) Brokers = Part(await ApacheBrokers.StartAsync(stop));
-        Cluster = Part(await RunningCluster.StartAsync(new LocalClusterOptions { Kafka = (Brokers as ApacheBrokers)?.BootstrapServers }, stop));
-        Brokers ??= new EmbeddedBrokers(Cluster.EmbeddedBrokers!);
+        Brokers = options.Brokers is BrokerKinds.Apache ? Part(await ApacheBrokers.StartAsync(stop)) : Part(EmbeddedBrokers.Start());
+        Cluster = Part(await RunningCluster.StartAsync(new LocalClusterOptions { Kafka = (Brokers as ApacheBrokers)?.BootstrapServers, Embedded = (Brokers as EmbeddedBrokers)?.Cluster }, stop));
         Gateways = Part(new Gateways(Cluster.Client));
         Resources = Part(new DemonstrationResources(Cluster.Client));
-        Orders = Part(await Orders.StartAsync("fault", Resources, Cluster.BootstrapServers, History, Time, stop));
+        Orders = Part(await Orders.StartAsync("fault", Resources, Gateways, Cluster.BootstrapServers, History, Time, stop));
     }
+
+    private Task DeleteAsync(string plural, string name) =>
+        Cluster.Client.CustomObjects.DeleteNamespacedCustomObjectAsync(PushOperatorApi.Group, PushOperatorApi.Version, Orders.Namespace, plural, name);
 
     private T Part<T>(T part)
         where T : class

@@ -1,3 +1,4 @@
+using System.Net;
 using PushOperator.LocalCluster.Kubelet.Processes;
 using PushOperator.Operator.Resources;
 
@@ -12,6 +13,15 @@ internal sealed record GatewayPod(string Name, string Group, string Address, int
 {
     /// <summary>What the paths of the command port follow.</summary>
     public Uri CommandPort => new($"http://{Address}:{GatewayPorts.CommandNumber}");
+
+    /// <summary>Where it takes subscribers.</summary>
+    public IPEndPoint ProxyPort => new(IPAddress.Parse(Address), GatewayPorts.ProxyNumber);
+
+    /// <summary>Files and sockets that its process has open.</summary>
+    public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{ProcessId}/fd").Length;
+
+    /// <summary>Asks it to end, as a kubelet does.</summary>
+    public void Terminate() => Posix.Signal(ProcessId, Posix.SigTerm);
 
     /// <summary>Ends it at once.</summary>
     public void Kill() => Posix.Signal(ProcessId, Posix.SigKill);

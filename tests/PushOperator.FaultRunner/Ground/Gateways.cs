@@ -37,6 +37,53 @@ internal sealed class Gateways(IKubernetes client) : IDisposable
     public async Task<EndpointMetadata> MetadataAsync(GatewayPod gateway, CancellationToken stop) =>
         EndpointMetadata.FromJson(await _http.GetByteArrayAsync(new Uri(gateway.CommandPort, "/endpoint"), stop));
 
+    /// <summary>Whether a gateway has a connection of the subscriber with this id.</summary>
+    public async Task<bool> HasSubscriberAsync(GatewayPod gateway, string subscriber, CancellationToken stop)
+    {
+        using var answer = await _http.GetAsync(new Uri(gateway.CommandPort, $"/v1/groups/{gateway.Group}/subscribers/{subscriber}"), stop);
+        return answer.IsSuccessStatusCode;
+    }
+
+    /// <summary>Disconnects a subscriber for good (4003).</summary>
+    public async Task DisconnectAsync(GatewayPod gateway, string subscriber, CancellationToken stop)
+    {
+        using var answer = await _http.DeleteAsync(new Uri(gateway.CommandPort, $"/v1/groups/{gateway.Group}/subscribers/{subscriber}"), stop);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>A counter of a gateway, as its metrics page has it now; 0 when it has counted nothing yet.</summary>
+    /// <param name="gateway">Which.</param>
+    /// <param name="name">Beginning of the lines that count together.</param>
+    /// <param name="label">A part of them.</param>
+    public async Task<double> CounterAsync(GatewayPod gateway, string name, string label, CancellationToken stop)
+    {
+        var page = await _http.GetStringAsync(new Uri(gateway.CommandPort, "/metrics"), stop);
+        return page.Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The gateway of a group that has the subscriber with this id; waits while none has.</summary>
+    /// <exception cref="TimeoutException">None had it within 60 s.</exception>
+    public async Task<GatewayPod> OfSubscriberAsync(string group, string subscriber, CancellationToken stop)
+    {
+        GatewayPod? found = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                foreach (var gateway in await ReadyAsync(group, stop))
+                {
+                    if (await HasSubscriberAsync(gateway, subscriber, stop)) found = gateway;
+                }
+
+                return found is not null;
+            },
+            $"a gateway of {group} has {subscriber}",
+            Bound,
+            stop);
+        return found!;
+    }
+
     /// <summary>The ready gateway of a group that has the most connections. Waits while there is none.</summary>
     /// <exception cref="TimeoutException">None was ready within 60 s.</exception>
     public async Task<GatewayPod> BusiestAsync(string group, CancellationToken stop)

@@ -14,6 +14,8 @@ internal static class MarkdownReport
         text.AppendLine(Line(FaultTable.Columns));
         text.AppendLine(Line(FaultTable.Columns.Select((_, index) => index < FaultTable.WordColumns ? "---" : "--:")));
         foreach (var row in FaultTable.Rows(report)) text.AppendLine(Line(row));
+        text.AppendLine();
+        foreach (var trend in report.Resources) text.AppendLine($"* {trend}");
         foreach (var outcome in report.Cases.Where(outcome => !outcome.IsSurvived))
             text.AppendLine().AppendLine($"**{outcome.Fault}** (seed {outcome.Seed}, {outcome.Length.TotalSeconds:0} s): {string.Join("; ", outcome.Problems.Select(problem => problem.ReplaceLineEndings(" ")))}");
         return text.ToString();

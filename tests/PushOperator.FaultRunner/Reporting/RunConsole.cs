@@ -25,6 +25,7 @@ internal sealed class RunConsole(TimeProvider time)
         var violations = report.Violations.ToArray();
         foreach (var violation in violations.Take(ViolationsShown)) Console.WriteLine(violation);
         if (violations.Length > ViolationsShown) Console.WriteLine($"and {violations.Length - ViolationsShown} more");
+        foreach (var trend in report.Resources) Console.WriteLine(trend);
         Console.WriteLine(FaultTable.Verdict(report));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class FaultRun(RunOptions options, RunConsole console, TimeProvi
 {
     private readonly List<CaseOutcome> _cases = [];
     private readonly List<OracleReport> _grounds = [];
+    private readonly List<ResourceTrend> _trends = [];
 
     /// <summary>Runs it.</summary>
     /// <exception cref="TimeoutException">The system was not ready to begin with.</exception>
@@ -25,6 +26,7 @@ internal sealed class FaultRun(RunOptions options, RunConsole console, TimeProvi
             // 1.
             console.Tell($"Starting a system on {options.Brokers.ToString().ToLowerInvariant()} brokers.");
             await using var ground = await FaultGround.StartAsync(new GroundOptions(options.Brokers, HistoryFile()), time, stop);
+            await using var resources = new ResourceWatch(ground);
             // 2.
             var isWhole = true;
             for (; more && isWhole && time.GetElapsedTime(began) < options.Length; more = plan.MoveNext())
@@ -33,13 +35,14 @@ internal sealed class FaultRun(RunOptions options, RunConsole console, TimeProvi
                 isWhole = options.Every is { } every ? await OnTimeAsync(ground, plan.Current, every, stop) : await CaseAsync(ground, plan.Current, stop);
             }
 
+            _trends.AddRange(await resources.EndAsync());
             // 3.
             console.Tell("Publishing has ended; waiting for what is under way.");
             _grounds.Add(await ground.FinishAsync(stop));
             foreach (var reader in ground.Orders.Readers.Where(reader => reader.Failure is not null)) console.Tell($"{reader.Name} failed: {reader.Failure!.Message}");
         }
 
-        return new RunReport(options.Brokers.ToString(), seed, _cases, _grounds);
+        return new RunReport(options.Brokers.ToString(), seed, _cases, _grounds, _trends);
     }
 
     private string? HistoryFile() => options.History is null || _grounds.Count == 0 ? options.History : $"{options.History}.{_grounds.Count}";

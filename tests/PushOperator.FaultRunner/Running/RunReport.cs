@@ -1,3 +1,4 @@
+using PushOperator.FaultRunner.Reporting;
 using PushOperator.Oracle;
 
 namespace PushOperator.FaultRunner.Running;
@@ -7,7 +8,8 @@ namespace PushOperator.FaultRunner.Running;
 /// <param name="Seed">Of the plan.</param>
 /// <param name="Cases">Fault by fault, in order; empty when the next did not wait for the recovery.</param>
 /// <param name="Grounds">The judgement of each ground; more than one when a case broke one.</param>
-internal sealed record RunReport(string Kafka, int Seed, IReadOnlyList<CaseOutcome> Cases, IReadOnlyList<OracleReport> Grounds)
+/// <param name="Resources">What gateways, router and operator used, of each ground.</param>
+internal sealed record RunReport(string Kafka, int Seed, IReadOnlyList<CaseOutcome> Cases, IReadOnlyList<OracleReport> Grounds, IReadOnlyList<ResourceTrend> Resources)
 {
     public bool IsKept => Cases.All(outcome => outcome.IsSurvived) && Grounds.All(ground => ground.IsKept);
 

@@ -15,7 +15,7 @@ internal sealed class CommitWatch(string bootstrapServers, Orders orders, Delive
     public async Task RunAsync(CancellationToken stop)
     {
         // It asks for the group's offsets and never subscribes: it is no member.
-        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = $"push.{Orders.Namespace}.{orders.Workers}" };
+        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = orders.WorkersGroupId };
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(config).SetLogHandler((_, _) => { }).Build();
         TopicPartition[] asked = [.. Enumerable.Range(0, orders.Partitions).Select(number => new TopicPartition(orders.KafkaTopic, number))];
         while (!stop.IsCancellationRequested)

@@ -17,6 +17,7 @@ internal sealed class OrderStream
     private readonly string _kafkaTopic;
     private readonly int _rate;
     private readonly TimeProvider _time;
+    private volatile int _highestPartition = -1;
 
     /// <param name="topic">Name of the PushTopic, for the history.</param>
     /// <param name="kafkaTopic">Where they go.</param>
@@ -24,9 +25,12 @@ internal sealed class OrderStream
     public OrderStream(string bootstrapServers, string topic, string kafkaTopic, int rate, DeliveryHistory history, TimeProvider time)
     {
         (_topic, _kafkaTopic, _rate, _history, _time) = (topic, kafkaTopic, rate, history, time);
-        var config = new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 5, MessageTimeoutMs = 30_000 };
+        var config = new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 5, MessageTimeoutMs = 30_000, TopicMetadataRefreshIntervalMs = 2_000 };
         _producer = new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
     }
+
+    /// <summary>Highest partition that an order was stored in; −1 before the first.</summary>
+    public int HighestPartition => _highestPartition;
 
     /// <summary>Publishes until cancelled, then waits until every publish has its outcome.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -48,11 +52,19 @@ internal sealed class OrderStream
         var (key, sequence) = ($"customer-{number}", _sequences[number]++);
         _history.Record(new PublishRequested(_topic, key, sequence));
         var message = new Message<string, string> { Key = key, Value = $$"""{"sequence":{{sequence}}}""" };
-        _producer.Produce(_kafkaTopic, message, report => _history.Record(report.Status switch
+        _producer.Produce(_kafkaTopic, message, report => Report(key, sequence, report));
+    }
+
+    private void Report(string key, long sequence, DeliveryReport<string, string> report)
+    {
+        _highestPartition = Math.Max(_highestPartition, report.Partition.Value);
+        _history.Record(report.Status switch
         {
+            // A retry of what the broker had already, after its leader moved: stored, but nobody says where.
+            PersistenceStatus.Persisted when report.Offset.IsSpecial => new PublishUnknown(_topic, key, sequence),
             PersistenceStatus.Persisted => new PublishSucceeded(_topic, key, sequence, report.Partition.Value, report.Offset.Value),
             PersistenceStatus.NotPersisted => new PublishFailed(_topic, key, sequence),
             _ => new PublishUnknown(_topic, key, sequence),
-        }));
+        });
     }
 }

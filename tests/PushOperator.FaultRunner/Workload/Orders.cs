@@ -20,7 +20,9 @@ internal sealed class Orders : IAsyncDisposable
     private readonly CancellationTokenSource _enough = new();
     private readonly CancellationTokenSource _over = new();
     private readonly List<Reader> _readers = [];
+    private readonly Dictionary<string, Uri> _endpoints = [];
     private readonly string _name;
+    private OrderStream? _stream;
     private Task _publishing = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
 
@@ -32,7 +34,11 @@ internal sealed class Orders : IAsyncDisposable
     /// <summary>Name of the topic in Kafka.</summary>
     public string KafkaTopic { get; private set; } = "";
 
+    /// <summary>How many it had when it was made.</summary>
     public int Partitions { get; private set; }
+
+    /// <summary>Highest partition that an order was stored in; −1 before the first.</summary>
+    public int HighestPartition => _stream?.HighestPartition ?? -1;
 
     /// <summary>The Broadcast group.</summary>
     public string Screens => $"{_name}-screens";
@@ -40,15 +46,21 @@ internal sealed class Orders : IAsyncDisposable
     /// <summary>The Shared group.</summary>
     public string Workers => $"{_name}-workers";
 
+    /// <summary>Consumer group of the Shared group.</summary>
+    public string WorkersGroupId => $"push.{Namespace}.{Workers}";
+
     /// <summary>Both groups.</summary>
     public IReadOnlyList<string> Groups => [Screens, Workers];
 
     public IReadOnlyList<Reader> Readers => _readers;
 
+    /// <summary>Where subscribers of a group connect.</summary>
+    public Uri Endpoint(string group) => _endpoints[group];
+
     /// <summary>Applies the topic and the groups, connects the subscribers, and begins to publish; when the task is done, every subscriber is connected.</summary>
     /// <param name="name">What its resources' names begin with.</param>
     /// <exception cref="TimeoutException">It was not ready in time.</exception>
-    public static async Task<Orders> StartAsync(string name, DemonstrationResources resources, string bootstrapServers, DeliveryHistory history, TimeProvider time, CancellationToken stop)
+    public static async Task<Orders> StartAsync(string name, DemonstrationResources resources, Gateways gateways, string bootstrapServers, DeliveryHistory history, TimeProvider time, CancellationToken stop)
     {
         var orders = new Orders(name);
         try
@@ -56,8 +68,10 @@ internal sealed class Orders : IAsyncDisposable
             await orders.ApplyAsync(resources, stop);
             foreach (var group in orders.Groups) await orders.ConnectAsync(group, resources, history, stop);
             await Eventually.HoldsAsync(() => orders._readers.TrueForAll(reader => reader.IsConnected), $"every subscriber of {name} is connected", ReadyBound, stop);
-            var stream = new OrderStream(bootstrapServers, orders.Topic, orders.KafkaTopic, OrdersPerSecond, history, time);
-            orders._publishing = stream.RunAsync(orders._enough.Token);
+            // Before that, a partition that moves to a gateway which has just joined would give duplicates without a fault.
+            await Eventually.HoldsAsync(() => orders.IsSharedOutAsync(gateways, stop), $"every partition of {orders.Workers} has an owner, and every gateway with subscribers a partition", ReadyBound, stop);
+            orders._stream = new OrderStream(bootstrapServers, orders.Topic, orders.KafkaTopic, OrdersPerSecond, history, time);
+            orders._publishing = orders._stream.RunAsync(orders._enough.Token);
             orders._watching = new CommitWatch(bootstrapServers, orders, history, time).RunAsync(orders._over.Token);
             return orders;
         }
@@ -86,6 +100,13 @@ internal sealed class Orders : IAsyncDisposable
         _over.Dispose();
     }
 
+    private async Task<bool> IsSharedOutAsync(Gateways gateways, CancellationToken stop)
+    {
+        var ready = await gateways.ReadyAsync(Workers, stop);
+        var said = await Task.WhenAll(ready.Select(gateway => gateways.MetadataAsync(gateway, stop)));
+        return said.Sum(gateway => gateway.Partitions.Count) == Partitions && said.All(gateway => gateway.Connections == 0 || gateway.Partitions.Count > 0);
+    }
+
     private async Task ApplyAsync(DemonstrationResources resources, CancellationToken stop)
     {
         using var directory = new TemporaryDirectory();
@@ -100,7 +121,8 @@ internal sealed class Orders : IAsyncDisposable
     private async Task ConnectAsync(string group, DemonstrationResources resources, DeliveryHistory history, CancellationToken stop)
     {
         var ready = await Eventually.GivesAsync(() => resources.ReadyGroupAsync(group, GatewaysPerGroup, stop), $"{group} is Ready", ReadyBound, stop);
+        _endpoints[group] = new Uri(ready.Status!.Endpoint!);
         history.Record(new GroupDeclared(group, group == Screens ? GroupDelivery.Broadcast : GroupDelivery.Shared, Topic));
-        for (var number = 0; number < ReadersPerGroup; number++) _readers.Add(new Reader(group, $"{group}-{number}", new Uri(ready.Status!.Endpoint!), history));
+        for (var number = 0; number < ReadersPerGroup; number++) _readers.Add(new Reader(group, $"{group}-{number}", _endpoints[group], history));
     }
 }

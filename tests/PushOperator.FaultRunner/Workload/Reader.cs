@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using PushOperator.Client;
 using PushOperator.Oracle;
 using PushOperator.Oracle.Events;
@@ -15,6 +16,7 @@ internal sealed class Reader : IAsyncDisposable
     private readonly PushSubscriber _subscriber;
     private readonly Task _reading;
     private volatile string? _session;
+    private int _others;
 
     public Reader(string group, string name, Uri endpoint, DeliveryHistory history)
     {
@@ -42,6 +44,18 @@ internal sealed class Reader : IAsyncDisposable
     public TcpFaultProxy Line { get; }
 
     public bool IsConnected => _subscriber.IsConnected;
+
+    /// <summary>Id of its session now; null between two.</summary>
+    public string? Session => _session;
+
+    /// <summary>Every message that it gets, before it is acknowledged; called from its own task.</summary>
+    public event Action<PushMessage>? Received;
+
+    /// <summary>Every connection that came and went; called from its own task.</summary>
+    public event Action<ConnectionChange>? ConnectionChanged;
+
+    /// <summary>How many messages it got, and acknowledged, that are no orders.</summary>
+    public int Others => _others;
 
     /// <summary>What ended the reading, if something did: none of the faults may.</summary>
     public Exception? Failure => _reading.Exception?.InnerException;
@@ -73,6 +87,7 @@ internal sealed class Reader : IAsyncDisposable
 
     private void Changed(ConnectionChange change)
     {
+        ConnectionChanged?.Invoke(change);
         if (change.State is ConnectionState.Connected) _history.Record(new Connected(Name, _session = change.Session ?? ""));
         else if (Interlocked.Exchange(ref _session, null) is { } session) _history.Record(new Disconnected(Name, session));
     }
@@ -96,8 +111,17 @@ internal sealed class Reader : IAsyncDisposable
 
     private async Task HandleAsync(PushMessage message)
     {
+        // Not an order: a fault's own record, which nobody was promised.
+        if (message.Data.ValueKind is not JsonValueKind.Object || !message.Data.TryGetProperty("sequence", out var sequence))
+        {
+            Interlocked.Increment(ref _others);
+            await message.AckAsync(_stop.Token);
+            return;
+        }
+
         var session = message.FirstSession;
-        _history.Record(new Delivered(Name, session, message.Id, message.Key ?? "", message.Data.GetProperty("sequence").GetInt64(), message.DeliveryCount));
+        _history.Record(new Delivered(Name, session, message.Id, message.Key ?? "", sequence.GetInt64(), message.DeliveryCount));
+        Received?.Invoke(message);
         _history.Record(new Acked(Name, session, message.Id));
         if (!await message.AckAsync(_stop.Token)) _history.Record(new AckDropped(Name, session, message.Id));
     }

@@ -198,6 +198,22 @@ public sealed class OperationTests
         (await client.EndsOrderlyAsync()).Should().BeTrue();
     }
 
+    /// <summary>G19. Guard: <c>ControlQueue.End</c>: after it the read loop never waits for room, which nobody would make.</summary>
+    [Fact]
+    public async Task A_client_that_goes_on_with_mistakes_after_its_close_frame_gives_its_place_back()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var (client, membership) = await gateway.SubscribeAsync();
+
+        for (var i = 0; i < 16; i++) await client.SendTextAsync("{}");
+        (await client.ReadCloseAsync()).Code.Should().Be(4010);
+        var mistakes = Enumerable.Repeat(RawWebSocket.Frame(0x81, "{}"u8), 1_000).SelectMany(frame => frame).ToArray();
+        await client.SendRawAsync(mistakes);
+        client.Dispose();
+
+        await Eventually.HoldsAsync(() => membership.Disposed, "the place is given back", TimeSpan.FromSeconds(10));
+    }
+
     [Fact]
     public async Task A_client_that_reads_no_answers_is_not_read_any_further()
     {

@@ -7,6 +7,7 @@ using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Tests.Publishing;
 using PushOperator.Gateway.Tests.Support;
 using PushOperator.Gateway.Topics;
+using PushOperator.TestUtilities;
 
 namespace PushOperator.Gateway.Tests.Protocol;
 

@@ -7,10 +7,14 @@ namespace PushOperator.LocalCluster.Cluster;
 /// <summary>The operator, unmodified, in this process. With embedded brokers only its topic administration is another one: they have no admin API.</summary>
 internal sealed class InProcessOperator : IAsyncDisposable
 {
-    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(10);
-    private readonly WebApplication _host;
+    /// <summary>The image of the gateway that this checkout builds.</summary>
+    public const string GatewayImage = $"{BuiltPrograms.GatewayImage}:local";
 
-    private InProcessOperator(WebApplication host) => _host = host;
+    private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(10);
+    private readonly Func<string, WebApplication> _create;
+    private WebApplication? _host;
+
+    private InProcessOperator(Func<string, WebApplication> create) => _create = create;
 
     /// <summary>Starts it.</summary>
     /// <param name="directory">Of the cluster.</param>
@@ -19,10 +23,43 @@ internal sealed class InProcessOperator : IAsyncDisposable
     /// <param name="loggers">Where it logs.</param>
     public static async Task<InProcessOperator> StartAsync(DataDirectory directory, KafkaConnection kafka, string url, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        // One for all runs of the operator: it makes the topics of an earlier cluster again, once.
+        var topics = kafka.Embedded is { } embedded ? new EmbeddedTopicAdministration(embedded, directory.Of("kafka-topics.json")) : null;
+        var started = new InProcessOperator(image => Create(directory, kafka, topics, url, loggers, image));
+        await started.StartAgainAsync(GatewayImage, cancellationToken);
+        return started;
+    }
+
+    /// <summary>Starts it after <see cref="StopAsync"/>.</summary>
+    /// <param name="image">Of the gateways, from now on.</param>
+    public async Task StartAgainAsync(string image, CancellationToken cancellationToken)
+    {
+        _host = _create(image);
+        await _host.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Stops it; what it has written stays.</summary>
+    /// <param name="grace">How long what it is doing may take; zero cuts it short where it stands, as the end of its process would.</param>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        if (_host is not { } host) return;
+        _host = null;
+        using var bound = new CancellationTokenSource();
+        if (grace > TimeSpan.Zero) bound.CancelAfter(grace);
+        else await bound.CancelAsync();
+        await host.StopAsync(bound.Token);
+        await host.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(StopBound);
+
+    private static WebApplication Create(DataDirectory directory, KafkaConnection kafka, IKafkaTopicAdministration? topics, string url, ILoggerFactory loggers, string image)
+    {
         string[] arguments =
         [
             $"--Kafka:BootstrapServers={kafka.BootstrapServers}",
-            $"--Gateway:Image={BuiltPrograms.GatewayImage}:local",
+            $"--Gateway:Image={image}",
             $"--Router:PublicUrl={url}",
             $"--Kubernetes:Kubeconfig={directory.Kubeconfig}",
             "--Kubernetes:LeaderElection=false",
@@ -31,22 +68,11 @@ internal sealed class InProcessOperator : IAsyncDisposable
             // People watch the status.
             "--Gateway:CountsInterval=00:00:02",
         ];
-        var host = OperatorHost.Create(arguments, services =>
+        return OperatorHost.Create(arguments, services =>
         {
             services.AddSingleton<IHostLifetime, NoLifetime>();
             services.AddSingleton(loggers);
-            if (kafka.Embedded is { } embedded)
-                services.AddSingleton<IKafkaTopicAdministration>(new EmbeddedTopicAdministration(embedded, directory.Of("kafka-topics.json")));
+            if (topics is not null) services.AddSingleton(topics);
         });
-        await host.StartAsync(cancellationToken);
-        return new InProcessOperator(host);
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        using var bound = new CancellationTokenSource(StopBound);
-        await _host.StopAsync(bound.Token);
-        await _host.DisposeAsync();
     }
 }

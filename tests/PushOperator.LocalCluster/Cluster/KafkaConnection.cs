@@ -8,7 +8,9 @@ internal sealed class KafkaConnection : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
 
-    private KafkaConnection(string bootstrapServers, EmbeddedKafkaCluster? embedded) => (BootstrapServers, Embedded) = (bootstrapServers, embedded);
+    private readonly bool _isOurs;
+
+    private KafkaConnection(string bootstrapServers, EmbeddedKafkaCluster? embedded, bool isOurs) => (BootstrapServers, Embedded, _isOurs) = (bootstrapServers, embedded, isOurs);
 
     /// <summary>Comma-separated <c>host:port</c>.</summary>
     public string BootstrapServers { get; }
@@ -17,21 +19,26 @@ internal sealed class KafkaConnection : IDisposable
     public EmbeddedKafkaCluster? Embedded { get; }
 
     /// <summary>Starts the embedded brokers, or looks whether the user's answers.</summary>
+    /// <param name="bootstrapServers">Of the user's broker; null: the embedded ones.</param>
+    /// <param name="brokers">Embedded ones that run already.</param>
     /// <exception cref="CannotStartException">It does not within 10 s.</exception>
-    public static async Task<KafkaConnection> OpenAsync(string? bootstrapServers)
+    public static async Task<KafkaConnection> OpenAsync(string? bootstrapServers, EmbeddedKafkaCluster? brokers = null)
     {
         if (bootstrapServers is null)
         {
-            var embedded = EmbeddedKafkaCluster.Start();
-            return new KafkaConnection(embedded.BootstrapServers, embedded);
+            var embedded = brokers ?? EmbeddedKafkaCluster.Start();
+            return new KafkaConnection(embedded.BootstrapServers, embedded, isOurs: brokers is null);
         }
 
         await Task.Run(() => Check(bootstrapServers));
-        return new KafkaConnection(bootstrapServers, null);
+        return new KafkaConnection(bootstrapServers, null, isOurs: false);
     }
 
-    /// <summary>Stops the embedded brokers; what they held is gone.</summary>
-    public void Dispose() => Embedded?.Dispose();
+    /// <summary>Stops the embedded brokers, if they are not the caller's; what they held is gone.</summary>
+    public void Dispose()
+    {
+        if (_isOurs) Embedded?.Dispose();
+    }
 
     private static void Check(string bootstrapServers)
     {

@@ -1,3 +1,5 @@
+using PushOperator.EmbeddedKafka;
+
 namespace PushOperator.LocalCluster.Cluster;
 
 /// <summary>What <c>up</c> is asked for.</summary>
@@ -8,6 +10,9 @@ internal sealed record LocalClusterOptions
 
     /// <summary>Bootstrap servers of a real Kafka; null: the embedded brokers.</summary>
     public string? Kafka { get; init; }
+
+    /// <summary>Embedded brokers that the caller has started and goes on owning; null: the cluster starts its own, unless <see cref="Kafka"/> names others.</summary>
+    public EmbeddedKafkaCluster? Embedded { get; init; }
 
     /// <summary>Kubeconfig of a real API server; null: the double.</summary>
     public string? Kubeconfig { get; init; }

@@ -19,6 +19,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _loop;
+    private volatile int _processId;
 
     private RouterProcess(ProcessStart start, LoopbackPort management, DataDirectory directory, TimeProvider time, ILogger logger)
     {
@@ -27,6 +28,9 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         _log = new ContainerLog(directory.Of("logs", LogName), 10 << 20, time);
         _loop = Task.Run(KeepAsync);
     }
+
+    /// <summary>Ends it at once; another one follows.</summary>
+    public void Kill() => Posix.Signal(_processId, Posix.SigKill);
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="directory">Of the cluster; its kubeconfig is the router's.</param>
@@ -42,6 +46,9 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         var log = await File.ReadAllLinesAsync(directory.Of("logs", LogName), cancellationToken);
         throw new CannotStartException(ExitCode.Failure, $"the router was not ready within {StartBound.TotalSeconds:0} s; its last words:\n{string.Join('\n', log.TakeLast(10))}");
     }
+
+    /// <summary>Of the process that runs now; 0 while none does.</summary>
+    public int ProcessId => _processId;
 
     /// <summary>Asks it to end, and ends it after 5 s.</summary>
     public async ValueTask DisposeAsync()
@@ -78,6 +85,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             using var process = ChildProcess.Start(_start, _records, _log.Append);
+            _processId = process.Id;
             await ((Task)process.Completion).WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_stop.IsCancellationRequested)
             {
@@ -85,6 +93,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
                 return;
             }
 
+            _processId = 0;
             Ended(_logger, await process.Completion);
             await Task.Delay(RestartPause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -27,6 +27,12 @@ internal sealed class RunningCluster : IAsyncDisposable
     /// <summary>Path of a kubeconfig for it.</summary>
     public string Kubeconfig => _directory.Kubeconfig;
 
+    /// <summary>The operator.</summary>
+    public InProcessOperator Operator { get; private set; } = null!;
+
+    /// <summary>The router.</summary>
+    public RouterProcess Router { get; private set; } = null!;
+
     /// <summary>Where Kafka is.</summary>
     public string BootstrapServers => _kafka.BootstrapServers;
 
@@ -75,15 +81,15 @@ internal sealed class RunningCluster : IAsyncDisposable
         var port = Part(LoopbackPort.Choose(_options.RouterPort, PreferredRouterPort, "--router-port")).Number;
         var log = new FileLoggerProvider(new ContainerLog(_directory.Of("logs", "local-cluster.log"), 10 << 20, _time));
         _loggers = Part(LoggerFactory.Create(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)));
-        _kafka = Part(await KafkaConnection.OpenAsync(_options.Kafka));
+        _kafka = Part(await KafkaConnection.OpenAsync(_options.Kafka, _options.Embedded));
         _api = Part(await ApiServer.OpenAsync(_options.Kubeconfig, _directory, _loggers, cancellationToken));
         await CustomResources.InstallAsync(_api.Client, _time, cancellationToken);
         var kubelet = new KubeletOptions { DataDirectory = _directory.Of("node"), ServeTls = _api.IsReal };
         Part(await ProcessKubelet.StartAsync(
             kubelet, _api.Client, images, PodAddresses.Claim(_api.IsReal), _time, _loggers.CreateLogger<ProcessKubelet>(), cancellationToken));
         Url = $"ws://127.0.0.1:{port}";
-        Part(await InProcessOperator.StartAsync(_directory, _kafka, Url, _loggers, cancellationToken));
-        Part(await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken));
+        Operator = Part(await InProcessOperator.StartAsync(_directory, _kafka, Url, _loggers, cancellationToken));
+        Router = Part(await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken));
     }
 
     private T Part<T>(T part)

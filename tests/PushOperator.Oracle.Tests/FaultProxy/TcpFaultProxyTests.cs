@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using PushOperator.TestUtilities;
 using PushOperator.TestUtilities.FaultProxy;
 
@@ -64,6 +65,35 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         await ReceiveAsync(_server, 6_000);
 
         watch.Elapsed.Should().BeGreaterThan(TimeSpan.FromMilliseconds(500));
+    }
+
+    [Fact]
+    public async Task A_bit_is_flipped_behind_a_text_and_nowhere_else()
+    {
+        _proxy.Conditions = new LineConditions { FlipAfter = "total:" };
+
+        await _server.SendAsync("total:1 total:4 sum:7"u8.ToArray(), SocketFlags.None);
+
+        var got = new byte[21];
+        for (var count = 0; count < got.Length;) count += await _client.ReceiveAsync(got.AsMemory(count), TestContext.Current.CancellationToken);
+        Encoding.ASCII.GetString(got).Should().Be("total:0 total:5 sum:7");
+        _proxy.Flipped.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData("gateway-1", 0)]
+    [InlineData("gateway-2", 3)]
+    public async Task Conditions_for_one_client_leave_the_others_alone(string onlyFor, int arrived)
+    {
+        await _client.SendAsync("i am gateway-1"u8.ToArray(), SocketFlags.None);
+        await ReceiveAsync(_server, 14);
+        _proxy.Conditions = new LineConditions { BlackHole = LineDirections.ToServer, OnlyFor = onlyFor };
+
+        await SendAsync(_client, 3);
+        _proxy.Conditions = LineConditions.Clear;
+        _client.Shutdown(SocketShutdown.Send);
+
+        (await ReceiveAsync(_server, 3)).Should().Be(arrived);
     }
 
     [Fact]

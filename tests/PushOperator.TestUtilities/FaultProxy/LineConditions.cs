@@ -25,4 +25,16 @@ public sealed record LineConditions
     /// <summary>A connection is reset as soon as this many bytes went through it, both directions together.</summary>
     /// <value>Default null: never.</value>
     public long? CutAfterBytes { get; init; }
+
+    /// <summary>A connection that carries no byte either way for so long is forgotten without a word: what comes afterwards is thrown away, as a middlebox does.</summary>
+    /// <value>Default null: never.</value>
+    public TimeSpan? ForgetAfterIdle { get; init; }
+
+    /// <summary>Behind each place where this text goes to the client, the lowest bit of the next byte is flipped. Text that falls into two chunks is passed over.</summary>
+    /// <value>Default null: nothing is flipped. ASCII.</value>
+    public string? FlipAfter { get; init; }
+
+    /// <summary>All this holds only for connections whose client's first bytes have this text in them: a Kafka client begins with its <c>client.id</c>, an HTTP client with its path.</summary>
+    /// <value>Default null: it holds for all. ASCII.</value>
+    public string? OnlyFor { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace PushOperator.TestUtilities.FaultProxy;
 
@@ -10,7 +11,11 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
     private static readonly TimeSpan ConnectBound = TimeSpan.FromSeconds(5);
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource _cut = new();
+    private volatile string _greeting = "";
     private long _bytes;
+    private long _lastByte = TimeProvider.System.GetTimestamp();
+    private volatile bool _isForgotten;
+    private long _flipped;
 
     /// <summary>Runs until both directions have ended or the connection is reset.</summary>
     public async Task RunAsync(IPEndPoint server, CancellationToken stop)
@@ -39,6 +44,12 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
         client.Dispose();
         _server.Dispose();
     }
+
+    /// <summary>Whether the client's first bytes have this text in them; null: whatever they are.</summary>
+    public bool Greeted(string? with) => with is null || _greeting.Contains(with, StringComparison.Ordinal);
+
+    /// <summary>Bits that were flipped.</summary>
+    public long Flipped => Interlocked.Read(ref _flipped);
 
     public void Reset() => _cut.Cancel();
 
@@ -74,8 +85,9 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
         while (true)
         {
             await StalledAsync(direction, ended);
-            var limit = Math.Clamp(proxy.Conditions.BytesPerSecond / 20 ?? ChunkBytes, 1, ChunkBytes);
+            var limit = Math.Clamp(Conditions.BytesPerSecond / 20 ?? ChunkBytes, 1, ChunkBytes);
             var count = await from.ReceiveAsync(buffer.AsMemory(0, limit), ended);
+            if (direction is LineDirections.ToServer && _greeting.Length == 0) _greeting = Encoding.Latin1.GetString(buffer, 0, count);
             // Bytes that came while a stall began wait like those behind them.
             await StalledAsync(direction, ended);
             if (count == 0)
@@ -85,25 +97,45 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
             }
 
             await DelayAsync(count, ended);
-            if (proxy.Conditions.BlackHole.HasFlag(direction)) continue;
+            var conditions = Conditions;
+            if (IsForgotten(conditions) || conditions.BlackHole.HasFlag(direction)) continue;
+            if (conditions.FlipAfter is { } text && direction is LineDirections.ToClient) Flip(buffer.AsSpan(0, count), Encoding.ASCII.GetBytes(text));
             var total = Interlocked.Add(ref _bytes, count);
-            var excess = proxy.Conditions.CutAfterBytes is { } cut ? (int)Math.Clamp(total - cut, 0, count) : 0;
+            var excess = conditions.CutAfterBytes is { } cut ? (int)Math.Clamp(total - cut, 0, count) : 0;
             await to.SendAsync(buffer.AsMemory(0, count - excess), ended);
-            if (proxy.Conditions.CutAfterBytes <= total) throw new SocketException((int)SocketError.ConnectionReset);
+            if (conditions.CutAfterBytes <= total) throw new SocketException((int)SocketError.ConnectionReset);
         }
+    }
+
+    private bool IsForgotten(LineConditions conditions)
+    {
+        var before = Interlocked.Exchange(ref _lastByte, TimeProvider.System.GetTimestamp());
+        if (conditions.ForgetAfterIdle is { } bound && TimeProvider.System.GetElapsedTime(before) > bound) _isForgotten = true;
+        return _isForgotten;
     }
 
     private async Task StalledAsync(LineDirections direction, CancellationToken ended)
     {
-        while (proxy.Current is var current && current.Conditions.Stall.HasFlag(direction)) await current.Over.Task.WaitAsync(ended);
+        while (proxy.Current is var current && current.Conditions.Stall.HasFlag(direction) && Greeted(current.Conditions.OnlyFor)) await current.Over.Task.WaitAsync(ended);
     }
 
     private async Task DelayAsync(int count, CancellationToken ended)
     {
-        var conditions = proxy.Conditions;
+        var conditions = Conditions;
         var wait = proxy.NextLatency(conditions);
         if (conditions.BytesPerSecond is { } rate) wait += TimeSpan.FromSeconds((double)count / rate);
         if (wait > TimeSpan.Zero) await Task.Delay(wait, TimeProvider.System, ended);
+    }
+
+    private LineConditions Conditions => proxy.Conditions is var all && Greeted(all.OnlyFor) ? all : LineConditions.Clear;
+
+    private void Flip(Span<byte> bytes, byte[] text)
+    {
+        for (var rest = bytes; rest.IndexOf(text) is var at && at >= 0 && at + text.Length < rest.Length; rest = rest[(at + text.Length)..])
+        {
+            rest[at + text.Length] ^= 1;
+            Interlocked.Increment(ref _flipped);
+        }
     }
 
     private static void Abort(Socket socket)

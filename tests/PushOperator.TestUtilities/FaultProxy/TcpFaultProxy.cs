@@ -15,6 +15,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private readonly IPEndPoint _server;
     private readonly Random _random;
     private readonly Task _accepting;
+    private long _flipped;
     private volatile ConditionsChange _current = new(LineConditions.Clear);
 
     private TcpFaultProxy(IPEndPoint server, int seed)
@@ -46,10 +47,14 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     /// <param name="seed">Of the jitter.</param>
     public static TcpFaultProxy Start(IPEndPoint server, int seed = 0) => new(server, seed);
 
+    /// <summary>Bits that <see cref="LineConditions.FlipAfter"/> has flipped on connections that are over or open.</summary>
+    public long Flipped => Interlocked.Read(ref _flipped) + _connections.Keys.Sum(connection => connection.Flipped);
+
     /// <summary>Resets every open connection: both ends see ECONNRESET.</summary>
-    public void Reset()
+    /// <param name="onlyFor">Only those whose client's first bytes have this text in them; null: all.</param>
+    public void Reset(string? onlyFor = null)
     {
-        foreach (var connection in _connections.Keys) connection.Reset();
+        foreach (var connection in _connections.Keys.Where(connection => connection.Greeted(onlyFor))) connection.Reset();
     }
 
     /// <summary>Ends the server's side of every open connection: the client reads the end and may still send.</summary>
@@ -109,6 +114,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
         finally
         {
+            Interlocked.Add(ref _flipped, connection.Flipped);
             _connections.TryRemove(connection, out _);
         }
     }

@@ -9,7 +9,7 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Groups.Broadcast;
 
 /// <summary>A group whose subscribers each get each message. Reads all partitions, whether or not anybody is connected, so that the newest are in memory when somebody comes back.</summary>
-/// <remarks>Thread-safe. The lock protects the list of members and is never held while a member is called.</remarks>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDisposable
 {
     private static readonly TimeSpan JoinBound = TimeSpan.FromSeconds(5);
@@ -26,8 +26,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     // Of the whole group, connected or not: a pod keeps about half a kilobyte of each.
     private const int MaxSubscribers = 100_000;
 
-    private readonly Lock _membersLock = new();
-    private readonly List<BroadcastMembership> _members = [];
+    private readonly BroadcastMembers _members = new();
     private readonly CursorSigner _signer;
     private readonly TopicMap _topics;
     private readonly BroadcastIntake _intake;
@@ -37,7 +36,6 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private readonly ITimer _timer;
     private readonly FrameLogOptions _frameLog;
     private readonly ManualResetEventSlim _stopping = new();
-    private volatile BroadcastMembership[]? _snapshot = [];
     private volatile bool _stopped;
     private int _cuts;
 
@@ -53,7 +51,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         Logs.Get(FrameFormat.Json);
         var descriptions = new TopicDescriptions(admin, _topics, time);
         Starts = new StartPositions(Logs, new TopicOffsets(admin, time), descriptions, signer, configuration.StartFrom);
-        Replay = new ReplayReader(clients, Logs.Partitions, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
+        Replay = new ReplayReader(clients, Logs.Partitions, _topics, configuration.Namespace, metrics, time, loggers.CreateLogger<ReplayReader>());
         _intake = new BroadcastIntake(clients, _topics, descriptions, Logs, new IntakeEvents(Appended, CutBack), metrics, time, loggers.CreateLogger<BroadcastIntake>());
         _subscriberTopic = new SubscriberTopic(clients, loggers.CreateLogger<SubscriberTopic>());
         _subscribers = new DurableSubscribers(_subscriberTopic, clients.PodName, MaxSubscribers, time);
@@ -110,7 +108,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         if (start.Refused is not null) return start.Refused;
         var membership = new BroadcastMembership(this, member, request, log, start) { Session = session };
         if (session is not null) Durable.Begin(session, membership, request.Topics);
-        Enter(membership);
+        _members.Enter(membership);
         if (Cuts != cuts)
         {
             membership.Dispose();
@@ -124,17 +122,11 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     public void Leave(BroadcastMembership membership)
     {
         if (membership.Session is { } session) _subscribers.Close(session);
-        lock (_membersLock)
-        {
-            if (membership.Slot < 0) return;
-            var last = _members[^1];
-            _members[membership.Slot] = last;
-            last.Slot = membership.Slot;
-            _members.RemoveAt(_members.Count - 1);
-            membership.Slot = -1;
-            _snapshot = null;
-        }
+        _members.Leave(membership);
     }
+
+    /// <summary>Why a message that was there is not any more.</summary>
+    public GapReason WhyGone(string topic) => _topics.IsCompacted(topic) ? GapReason.Compaction : GapReason.Retention;
 
     public string Sign(Func<long[]> positions) => _signer.Sign(Named(positions));
 
@@ -163,16 +155,16 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         var next = Logs.NextOffsets();
         var partitions = Partitions.Snapshot().Where(partition => partition.Index < next.Length && !partition.IsGone)
-            .Select(partition => new PartitionStatus(partition.Topic, partition.Partition, next[partition.Index], Math.Max(_intake.EndOf(partition), next[partition.Index]), 0))
+            .Select(partition => new PartitionStatus(partition.Topic, partition.Partition, next[partition.Index], Math.Max(_intake.EndOf(partition), next[partition.Index]), 0, _intake.IsBlocked(partition)))
             .ToArray();
         var oldest = Unacked(int.MaxValue).FirstOrDefault();
-        return new GroupStatus(Members().Length, partitions, oldest?.Age);
+        return new GroupStatus(_members.Snapshot().Length, partitions, oldest?.Age);
     }
 
     public IReadOnlyList<UnackedDelivery> Unacked(int limit)
     {
         var unacked = new List<UnackedDelivery>();
-        foreach (var member in Members()) member.AddUnacked(unacked, int.MaxValue, _time);
+        foreach (var member in _members.Snapshot()) member.AddUnacked(unacked, int.MaxValue, _time);
         return unacked.OrderByDescending(delivery => delivery.Age).Take(limit).ToArray();
     }
 
@@ -184,7 +176,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         _stopped = true;
         _stopping.Set();
         _timer.Dispose();
-        foreach (var member in Members()) member.Dispose();
+        foreach (var member in _members.Snapshot()) member.Dispose();
         return Task.Factory.StartNew(StopReading, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -226,28 +218,12 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         }
     }
 
-    private void Enter(BroadcastMembership membership)
-    {
-        lock (_membersLock)
-        {
-            membership.Slot = _members.Count;
-            _members.Add(membership);
-            _snapshot = null;
-        }
-    }
-
-    private BroadcastMembership[] Members()
-    {
-        if (_snapshot is { } snapshot) return snapshot;
-        lock (_membersLock) return _snapshot = _members.ToArray();
-    }
-
     private void Appended()
     {
         // Between our writes to the log and our reads of who is parked: a member that parks does the opposite, and one of us has to see the other.
         Interlocked.MemoryBarrier();
         var now = Now;
-        foreach (var member in Members()) member.Appended(now);
+        foreach (var member in _members.Snapshot()) member.Appended(now);
         HoldBack();
     }
 
@@ -260,7 +236,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
 
     private bool MostAreFarBehind()
     {
-        var members = Members();
+        var members = _members.Snapshot();
         var far = _frameLog.WindowBytes / 4;
         var now = Now;
         var behind = 0;
@@ -276,7 +252,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private void CutBack(IReadOnlyList<PartitionCut> cuts)
     {
         Interlocked.Increment(ref _cuts);
-        foreach (var member in Members()) member.CutBack(cuts);
+        foreach (var member in _members.Snapshot()) member.CutBack(cuts);
         foreach (var cut in cuts)
         {
             Partitions.Replace(cut.After);
@@ -287,6 +263,6 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     private void Tick()
     {
         var now = Now;
-        foreach (var member in Members()) member.Tick(now);
+        foreach (var member in _members.Snapshot()) member.Tick(now);
     }
 }

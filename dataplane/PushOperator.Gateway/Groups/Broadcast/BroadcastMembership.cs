@@ -19,14 +19,11 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     private readonly SubscriberFeed _feed;
     private readonly AckWindow? _acks;
     private readonly Queue<byte[]> _notices = [];
-    private readonly PriorityQueue<(int Partition, long Offset), long> _redeliveries = new();
-    private ReplayKey? _awaitedRedelivery;
+    private readonly SubscriberPace _pace;
+    private readonly Redeliveries? _redeliveries;
     private bool _paused;
     private bool _ended;
-    private bool _isCurrent;
     private volatile bool _parked;
-    private long _takenAt;
-    private long _nextRedelivery = long.MaxValue;
 
     public BroadcastMembership(BroadcastGroup group, IMember member, JoinRequest request, FrameLog log, StartPosition start)
     {
@@ -36,7 +33,9 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         _log = log;
         var topics = request.Topics.Count == 0 ? null : request.Topics.ToHashSet();
         _feed = new SubscriberFeed(log, request.Format, group.Partitions, group.Replay, this, topics);
+        _pace = new SubscriberPace(group, _feed);
         _acks = request.AutoAck ? null : new AckWindow(request.Window);
+        _redeliveries = _acks is null ? null : new Redeliveries(group, request.Format, log, _acks, this);
         Begin(start);
     }
 
@@ -50,7 +49,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
     /// <summary>Whether it is that far behind because we do not get round to it: it waits for nothing, and its socket takes what it is given. Any thread.</summary>
     public bool IsLeftBehind(long bytes, long now) =>
-        !_parked && _feed.Behind > bytes && Volatile.Read(ref _takenAt) is var takenAt && (takenAt == 0 || !_group.IsTooLong(takenAt, now));
+        !_parked && _pace.IsLeftBehind(bytes, now);
 
     public override int InFlight
     {
@@ -65,12 +64,12 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         lock (_lock)
         {
             _feed.Confirm();
-            Volatile.Write(ref _takenAt, 0);
+            _pace.Written(_group.Now);
             while (true)
             {
                 if (TryTakeNext(maxBytes, out frames))
                 {
-                    Volatile.Write(ref _takenAt, _group.Now);
+                    _pace.Taken(_group.Now);
                     return true;
                 }
 
@@ -96,9 +95,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
             ref var message = ref _acks.Find(partition.Index, id.Offset);
             if (Unsafe.IsNullRef(ref message) || message.IsDone) return AckOutcome.Done;
             var wait = delay ?? TimeSpan.FromMilliseconds(Backoff.After(_group.Configuration.Ack.Backoff, message.Deliveries, id.Offset));
-            _redeliveries.Enqueue((partition.Index, id.Offset), _group.After(wait));
-            _redeliveries.TryPeek(out _, out var next);
-            Volatile.Write(ref _nextRedelivery, next);
+            _redeliveries!.Add(partition.Index, id.Offset, wait);
             return AckOutcome.Done;
         }
     }
@@ -118,7 +115,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         {
             if (_group.Cuts != cuts) return new JoinOutcome.Refused(503, "kafka_unavailable", "seek: a topic of the group is being replaced; try again");
             _acks?.Clear();
-            _redeliveries.Clear();
+            _redeliveries?.Clear();
             Begin(start);
         }
 
@@ -147,15 +144,13 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     public void Appended(long now)
     {
         WakeIfParked();
-        var takenAt = Volatile.Read(ref _takenAt);
-        if (takenAt == 0 || !_group.IsTooLong(takenAt, now) || !_isCurrent) return;
-        if (_feed.Behind > _group.Configuration.SlowSubscriber.MaxQueuedBytes && !_group.SkipsSlow) _member.Disconnect(DisconnectReason.SlowSubscriber);
+        if (!_group.SkipsSlow && _pace.IsStuck(now)) _member.Disconnect(DisconnectReason.SlowSubscriber);
     }
 
     /// <summary>Wakes the connection when a redelivery is due. The group's timer.</summary>
     public void Tick(long now)
     {
-        if (Volatile.Read(ref _nextRedelivery) <= now) WakeIfParked();
+        if (_redeliveries?.IsDue(now) == true) WakeIfParked();
     }
 
     /// <summary>The logs of some partitions were cut back or replaced: what comes at those offsets from now on is new. The intake thread.</summary>
@@ -180,7 +175,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
             }
 
             _acks?.Clear();
-            _redeliveries.Clear();
+            _redeliveries?.Clear();
             Begin(new StartPosition(positions, wanted.Select(cut => cut.Gap).ToArray()));
         }
 
@@ -191,7 +186,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     {
         lock (_lock)
         {
-            if (_awaitedRedelivery == asked) _awaitedRedelivery = null;
+            _redeliveries?.OnChunk(asked);
             _feed.OnChunk(asked, chunk);
         }
 
@@ -231,7 +226,7 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
     private void Begin(StartPosition start)
     {
-        _isCurrent = false;
+        _pace.IsHeldUp();
         _feed.MoveTo(start.Positions.ToArray());
         if (_request.Format != FrameFormat.Json) return;
         var encoder = new FrameEncoder(FrameFormat.Json, _group.Configuration.Namespace);
@@ -243,18 +238,18 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         frames = default;
         if (_ended || _paused)
         {
-            _isCurrent = false;
+            _pace.IsHeldUp();
             return false;
         }
 
-        if (_group.SkipsSlow && _isCurrent && _feed.Behind > _group.Configuration.SlowSubscriber.MaxQueuedBytes) SkipToLatest();
+        if (_group.SkipsSlow && _pace.DoesNotKeepUp(_group.Now)) SkipToLatest();
         if (_notices.TryDequeue(out var notice))
         {
             frames = new ReadOnlySequence<byte>(notice);
             return true;
         }
 
-        if (TryRedeliver(out var again))
+        if (_redeliveries is not null && _redeliveries.TryTake(out var again))
         {
             frames = new ReadOnlySequence<byte>(again);
             return true;
@@ -262,14 +257,13 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
         if (_acks is { Room: 0 })
         {
-            _isCurrent = false;
+            _pace.IsHeldUp();
             return false;
         }
 
         if (!_feed.TryTake(maxBytes, _acks, _group.Now, out var runs)) return false;
 
-        // From here on only its socket can hold it back: being far behind again means that it does not keep up.
-        if (_feed.IsLive && _feed.Behind <= _group.Configuration.SlowSubscriber.MaxQueuedBytes) _isCurrent = true;
+        _pace.MovedOn();
         frames = runs.ToSequence();
         return true;
     }
@@ -288,59 +282,6 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
         _group.Metrics.GapFound(GapReason.SlowSubscriber);
         Begin(new StartPosition(head, gaps));
-    }
-
-    private bool TryRedeliver(out byte[] frame)
-    {
-        frame = [];
-        while (_redeliveries.TryPeek(out var due, out var at) && at <= _group.Now)
-        {
-            ref var message = ref _acks!.Find(due.Partition, due.Offset);
-            if (!Unsafe.IsNullRef(ref message) && !message.IsDone)
-            {
-                if (!TryFindFrame(due.Partition, due.Offset, out var first)) return false;
-                if (!first.IsEmpty)
-                {
-                    message.Deliveries++;
-                    frame = RedeliveryFrame.From(first.Span, message.Deliveries);
-                }
-                else
-                {
-                    frame = GiveUpGone(due.Partition, due.Offset);
-                }
-            }
-
-            _redeliveries.Dequeue();
-            Volatile.Write(ref _nextRedelivery, _redeliveries.TryPeek(out _, out var next) ? next : long.MaxValue);
-            if (frame.Length > 0) return true;
-        }
-
-        return false;
-    }
-
-    // False while it is being read from Kafka; true and empty when Kafka no longer has it.
-    private bool TryFindFrame(int partition, long offset, out ReadOnlyMemory<byte> frame)
-    {
-        if (_log.TryFind(partition, offset, out frame)) return true;
-        if (_awaitedRedelivery is not null) return false;
-        var key = new ReplayKey(_request.Format, partition, offset, _group.Partitions[partition].Generation);
-        if (_group.Replay.Request(key, this) is not { } chunk)
-        {
-            _awaitedRedelivery = key;
-            return false;
-        }
-
-        var index = chunk.IndexOf(offset);
-        if (index < chunk.Frames.Count && chunk.Frames.Entries()[index] is { IsGap: false } entry && entry.Offset == offset) frame = chunk.Frames.Slice(index, index + 1);
-        return true;
-    }
-
-    private byte[] GiveUpGone(int partition, long offset)
-    {
-        _acks!.Ack(partition, offset);
-        var gone = _group.Partitions[partition];
-        var gap = new Gap(gone.Topic, gone.Partition, offset, offset, GapReason.Retention);
-        return new FrameEncoder(FrameFormat.Json, _group.Configuration.Namespace).EncodeGap(gap).ToArray();
     }
 
     private AckOutcome Acknowledge(MessageId id, Func<AckWindow, int, AckOutcome> acknowledge)

@@ -18,6 +18,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     private readonly TimeProvider _time;
     private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders;
     private volatile bool _stopped;
+    private int _disposed;
 
     public SharedGroup(GatewayConfiguration configuration, KafkaClients clients, GatewayMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
@@ -65,7 +66,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     public GroupStatus Status()
     {
         var partitions = Deliveries.Progress()
-            .Select(progress => new PartitionStatus(progress.Topic, progress.Partition, progress.Watermark, _intake.EndOf(progress.Topic, progress.Partition), progress.InFlight))
+            .Select(progress => new PartitionStatus(progress.Topic, progress.Partition, progress.Watermark, _intake.EndOf(progress.Topic, progress.Partition), progress.InFlight, _intake.IsBlocked(progress.Topic, progress.Partition)))
             .OrderBy(status => status.Topic, StringComparer.Ordinal).ThenBy(status => status.Partition)
             .ToArray();
         return new GroupStatus(Deliveries.MemberCount, partitions, Deliveries.OldestAge());
@@ -82,8 +83,10 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
         return Task.Factory.StartNew(_intake.Stop, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
+    /// <remarks>The container knows it as a group and as a service, and disposes of both.</remarks>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _intake.Dispose();
         foreach (var encoder in _encoders.Values) encoder.Dispose();
     }

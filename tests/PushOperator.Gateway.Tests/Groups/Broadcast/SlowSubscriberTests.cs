@@ -63,18 +63,39 @@ public sealed class SlowSubscriberTests(ApacheKafka kafka, EmbeddedBroker embedd
         var member = await pod.JoinAsync(autoAck: true);
         await broker.ProduceManyAsync(topic, 0, 1);
         await Until.HoldsAsync(() => member.Count == 1, "it is live");
-        member.Stall(true);
-        await broker.ProduceManyAsync(topic, 1, 499);
+        member.OnFrame = static (self, _) => self.HoldWrite();
+        await broker.ProduceManyAsync(topic, 1, 1);
+        await Until.HoldsAsync(() => member.Count == 2, "its socket has taken the last");
+        var since = TimeProvider.System.GetTimestamp();
+        await broker.ProduceManyAsync(topic, 2, 498);
         await Until.HoldsAsync(() => pod.Group.Status().Partitions.Single().Watermark == 500, "all is read");
+        await Until.HoldsAsync(() => TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(1), "the write takes longer than the second it may take");
 
-        member.Stall(false);
+        member.ReleaseWrite();
         await Until.HoldsAsync(() => member.Received.Any(frame => frame.Op == "gap"), "it is told");
         await broker.ProduceManyAsync(topic, 500, 1);
 
         await Until.HoldsAsync(() => member.Received[^1].Op == "message" && member.Received[^1].N == 500, "it goes on with the newest");
-        member.Received.Select(frame => frame.Op).Should().Equal("message", "gap", "message");
-        member.Received[1].Json.GetRawText().Should().Be("""{"op":"gap","topic":"orders","partition":0,"from":1,"to":499,"reason":"slow_subscriber"}""");
+        member.Received.Select(frame => frame.Op).Should().Equal("message", "message", "gap", "message");
+        member.Received[2].Json.GetRawText().Should().Be("""{"op":"gap","topic":"orders","partition":0,"from":2,"to":499,"reason":"slow_subscriber"}""");
         member.Disconnected.Should().BeNull();
+    }
+
+    /// <summary>Guard: <c>BroadcastMembership.DoesNotKeepUp</c>; being far behind alone made it skip.</summary>
+    [Fact]
+    public async Task A_burst_larger_than_the_limit_is_not_skipped_for_a_subscriber_that_keeps_up()
+    {
+        using var broker = await Broker.StartAsync(false, kafka, embedded);
+        var topic = await broker.CreateTopicAsync(1);
+        await using var pod = await Pod.StartAsync(Configure(broker, topic, SlowSubscriberPolicy.SkipToLatest));
+        var member = await pod.JoinAsync(autoAck: true);
+        await broker.ProduceManyAsync(topic, 0, 1);
+        await Until.HoldsAsync(() => member.Count == 1, "it is live");
+
+        await broker.ProduceManyAsync(topic, 1, 2_000);
+
+        await Until.HoldsAsync(() => member.Count >= 2_001, "all came");
+        member.Received.Select(frame => frame.N).Should().Equal(Enumerable.Range(0, 2_001));
     }
 
     private static GatewayConfiguration Configure(Broker broker, string topic, SlowSubscriberPolicy policy) =>

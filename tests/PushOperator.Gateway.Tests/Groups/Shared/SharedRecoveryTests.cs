@@ -23,7 +23,7 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
 
         run.Pods[1].Kill();
 
-        (await run.LongestWaitAsync(stays, moves)).Should().BeLessThan(TimeSpan.FromSeconds(seconds));
+        await run.ExpectServiceAsync(TimeSpan.FromSeconds(seconds), stays, moves);
         stays.Closes.Should().BeEmpty("its pod keeps its partitions");
     }
 
@@ -39,7 +39,7 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
 
         await run.Pods[1].TerminateAsync();
 
-        (await run.LongestWaitAsync(stays, moves)).Should().BeLessThan(TimeSpan.FromSeconds(seconds));
+        await run.ExpectServiceAsync(TimeSpan.FromSeconds(seconds), stays, moves);
         stays.Closes.Should().BeEmpty("its pod keeps its partitions");
         moves.Closes.Should().Equal(4200);
     }
@@ -50,13 +50,16 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
     public async Task Subscribers_of_a_drained_pod_go_on_at_one_that_had_none(bool apache, int seconds)
     {
         await using var run = await Run.StartAsync(apache, kafka, embedded, pods: 2);
-        await using var first = new RovingReader(run.Pods[0], run.Pods[1]);
-        await using var second = new RovingReader(run.Pods[0], run.Pods[1]);
+
+        // A pod may say "not now" while it is new: they come again there before they try the other.
+        var order = Enumerable.Repeat(run.Pods[0], 20).Append(run.Pods[1]).ToArray();
+        await using var first = new RovingReader(order);
+        await using var second = new RovingReader(order);
         await Until.HoldsAsync(() => first.At == run.Pods[0] && second.At == run.Pods[0] && run.Served(first, second) > 50, "one pod serves");
 
         await run.Pods[0].TerminateAsync();
 
-        (await run.LongestWaitAsync(first, second)).Should().BeLessThan(TimeSpan.FromSeconds(seconds));
+        await run.ExpectServiceAsync(TimeSpan.FromSeconds(seconds), first, second);
         first.Closes.Concat(second.Closes).Should().OnlyContain(code => code == 4200).And.HaveCount(2, "nobody is sent away twice");
     }
 
@@ -68,11 +71,15 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
         private readonly string _topic;
         private readonly List<long> _published = [];
         private readonly Task _publishing;
+        private readonly Thread _clock;
+        private TimeSpan _standstill;
 
         private Run(Broker broker, string topic, IReadOnlyList<GatewayProcess> pods)
         {
             (_broker, _topic, Pods) = (broker, topic, pods);
             _publishing = Task.Run(PublishAsync);
+            _clock = new Thread(WatchTheMachine) { IsBackground = true, Name = "standstill" };
+            _clock.Start();
         }
 
         public IReadOnlyList<GatewayProcess> Pods { get; }
@@ -92,20 +99,24 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
 
         public int Served(params RovingReader[] readers) => readers.SelectMany(reader => reader.Deliveries).Select(delivery => delivery.N).Distinct().Count();
 
-        /// <summary>Goes on for two seconds after everything published before has come, and says how long a message waited at most.</summary>
-        public async Task<TimeSpan> LongestWaitAsync(params RovingReader[] readers)
+        /// <summary>
+        /// Goes on until everything published has come, and expects that no message waited longer. How long the machine itself stood still meanwhile is taken off: other programs' work is not the group's recovery.
+        /// </summary>
+        public async Task ExpectServiceAsync(TimeSpan bound, params RovingReader[] readers)
         {
             var began = Stopwatch.GetTimestamp();
-            await Until.HoldsAsync(() => Count() > 0 && Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(1) && Served(readers) >= Count() - 100 && readers.All(reader => reader.At is not null), "service is back");
+            var before = _standstill;
+            await Until.HoldsAsync(
+                () => Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(1) && Served(readers) >= Count() - 100 && readers.All(reader => reader.At is not null), "service is back");
+            var standstill = _standstill - before;
             await _stop.CancelAsync();
             await _publishing;
             await Until.HoldsAsync(() => Served(readers) == Count(), "nothing is lost");
             var deliveries = readers.SelectMany(reader => reader.Deliveries).ToArray();
-            var seen = new HashSet<int>();
-            var early = deliveries.OrderBy(delivery => delivery.At).Where(delivery => !seen.Add(delivery.N)).Count(delivery => delivery.At < began);
             var longest = deliveries.GroupBy(delivery => delivery.N).Max(copies => Stopwatch.GetElapsedTime(_published[copies.Key], copies.Min(copy => copy.At)));
-            TestContext.Current.TestOutputHelper!.WriteLine($"longest wait {longest.TotalSeconds:0.00} s; {deliveries.Length - Count()} duplicates ({early} before) of {Count()}");
-            return longest;
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"longest wait {longest.TotalSeconds:0.00} s, of which the machine stood still {standstill.TotalSeconds:0.00} s; {deliveries.Length - Count()} duplicates of {Count()}");
+            (longest - standstill).Should().BeLessThan(bound, string.Join('\n', Pods.Select(pod => pod.Output.Replace("{", "{{").Replace("}", "}}"))));
         }
 
         public async ValueTask DisposeAsync()
@@ -114,6 +125,18 @@ public sealed class SharedRecoveryTests(ApacheKafka kafka, EmbeddedBroker embedd
             await _publishing;
             foreach (var pod in Pods) await pod.DisposeAsync();
             _broker.Dispose();
+        }
+
+        // Every gateway and broker waits for a processor as this thread does: what it comes late by, they do.
+        private void WatchTheMachine()
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                var began = Stopwatch.GetTimestamp();
+                _stop.Token.WaitHandle.WaitOne(Interval);
+                var late = Stopwatch.GetElapsedTime(began) - (2 * Interval);
+                if (late > TimeSpan.Zero) _standstill += late;
+            }
         }
 
         private int Count()

@@ -32,11 +32,12 @@ internal sealed class Broker : IDisposable
     public static Broker On(EmbeddedKafkaCluster cluster) => new(cluster.BootstrapServers, cluster);
 
     /// <summary>Makes a topic with a name of its own.</summary>
-    public async Task<string> CreateTopicAsync(int partitions = 4)
+    /// <param name="configs">Kafka's topic settings; the embedded broker knows none.</param>
+    public async Task<string> CreateTopicAsync(int partitions = 4, Dictionary<string, string>? configs = null)
     {
         var name = $"t-{Guid.NewGuid():n}";
         if (_embedded is not null) _embedded.CreateTopic(name, partitions);
-        else await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1 }]);
+        else await Admin.CreateTopicsAsync([new TopicSpecification { Name = name, NumPartitions = partitions, ReplicationFactor = 1, Configs = configs }]);
         return name;
     }
 
@@ -66,6 +67,23 @@ internal sealed class Broker : IDisposable
             ? await _producer.Value.ProduceAsync(new TopicPartition(topic, number), message)
             : await _producer.Value.ProduceAsync(topic, message);
         return result.TopicPartitionOffset;
+    }
+
+    /// <summary>Writes records of any bytes into one partition, in order.</summary>
+    public async Task ProduceRawAsync(string topic, int partition, IEnumerable<Message<byte[]?, byte[]?>> records)
+    {
+        using var producer = new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig { BootstrapServers = BootstrapServers, Acks = Acks.All, EnableIdempotence = true, MessageMaxBytes = 4_000_000 }).Build();
+        foreach (var record in records) await producer.ProduceAsync(new TopicPartition(topic, partition), record);
+    }
+
+    /// <summary>Begins a transaction that writes <c>{"n":from}</c> … into one partition; the caller ends it.</summary>
+    public async Task<IProducer<string?, string?>> BeginTransactionAsync(string topic, int from, int count, int partition = 0)
+    {
+        var producer = new ProducerBuilder<string?, string?>(new ProducerConfig { BootstrapServers = BootstrapServers, TransactionalId = $"tx-{Guid.NewGuid():n}", LingerMs = 1 }).Build();
+        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        producer.BeginTransaction();
+        for (var n = from; n < from + count; n++) await producer.ProduceAsync(new TopicPartition(topic, partition), new Message<string?, string?> { Key = $"k{n % 8}", Value = $$"""{"n":{{n}}}""" });
+        return producer;
     }
 
     /// <summary>Writes messages <c>{"n":from}</c> … with keys <c>k0</c> … in turn.</summary>
@@ -114,6 +132,16 @@ internal sealed class Broker : IDisposable
         }
 
         return read;
+    }
+
+    /// <summary>Offsets that partition 0 still has.</summary>
+    public IReadOnlyList<long> OffsetsOf(string topic)
+    {
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = $"reader-{Guid.NewGuid():n}", EnableAutoCommit = false, EnablePartitionEof = true }).Build();
+        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        var offsets = new List<long>();
+        while (consumer.Consume(TimeSpan.FromSeconds(10)) is { IsPartitionEOF: false } record) offsets.Add(record.Offset.Value);
+        return offsets;
     }
 
     public static string? HeaderOf(ConsumeResult<string?, string?> record, string name) =>

@@ -10,7 +10,7 @@ namespace PushOperator.Gateway.Tests.Groups.Support;
 internal sealed class RovingReader : IAsyncDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan ConnectBound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectBound = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly string _query;

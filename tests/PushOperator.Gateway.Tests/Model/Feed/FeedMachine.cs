@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Kafka;
 using PushOperator.Gateway.Replay;
 using PushOperator.Gateway.Tests.Groups.Support;
 using PushOperator.Gateway.Topics;
@@ -25,7 +26,7 @@ internal sealed class FeedMachine : IDisposable
         for (var i = 0; i < 1 + (setup & 3); i++) AddPartition(setup >> 2 & 31);
         var time = new FakeTimeProvider();
         var consumer = new FakeReplayConsumer(_logs, time);
-        _reader = new ReplayReader(new FakeClients(new FakeConsumerBuilder(consumer)), _frames.Partitions, "ns", new GatewayMetrics(new Meters()), time, NullLogger.Instance);
+        _reader = new ReplayReader(new FakeClients(new FakeConsumerBuilder(consumer)), _frames.Partitions, new TopicMap([]), "ns", new GatewayMetrics(new Meters()), time, NullLogger.Instance);
         _replay = new SteppedReplay(_reader, consumer);
         _json = _frames.Get(FrameFormat.Json);
         _reader.Start();

@@ -49,8 +49,11 @@ public sealed class PollRevokeCommitTests(ITestOutputHelper output)
         var clients = new FakeClients(builder);
         var topics = new TopicMap(Configuration.Topics);
         var start = new GroupStart(clients, topics, StartFrom.Earliest, NullLogger.Instance);
+        var metrics = new GatewayMetrics(new Meters());
+        var watch = new TopicWatch(new UnchangingTopics(clients.Admin(), topics, time), time, NullLogger.Instance);
+        var ends = new PartitionEnds(group.Deliveries, topics, metrics, time);
         var services = new SharedSessionServices(
-            "g", topics, start, group.Deliveries, null, new KafkaReachability(), new SpareWatch(time), new PartitionEnds(group.Deliveries, topics), new GatewayMetrics(new Meters()), time, NullLogger.Instance)
+            "g", topics, start, watch, group.Deliveries, null, new KafkaReachability(), new SpareWatch(time), ends, metrics, time, NullLogger.Instance)
         {
             HandOverWait = TimeSpan.Zero,
         };

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using PushOperator.Gateway.Tests.Support;
 using PushOperator.Gateway.Transports.WebSockets;
+using PushOperator.TestUtilities;
 
 namespace PushOperator.Gateway.Tests.Transports.WebSockets;
 

@@ -1,6 +1,7 @@
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Tests.Support;
+using PushOperator.TestUtilities;
 
 namespace PushOperator.Gateway.Tests.Transports.WebSockets;
 

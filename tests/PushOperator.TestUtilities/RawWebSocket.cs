@@ -1,15 +1,19 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace PushOperator.Gateway.Tests.Support;
+namespace PushOperator.TestUtilities;
 
-/// <summary>A WebSocket client written byte by byte, so that it can also do what no library does. Every read has a limit of ten seconds.</summary>
-internal sealed class RawWebSocket : IDisposable
+/// <summary>A WebSocket client written byte by byte, so that it can also do what no library does: break every rule, never read, vanish. Every read has a limit of ten seconds.</summary>
+/// <remarks>Closed or reset under a read, it throws <see cref="IOException"/>; at the limit <see cref="OperationCanceledException"/>.</remarks>
+public sealed class RawWebSocket : IDisposable
 {
+    private const int TcpLevel = 6;
+    private const int TcpMaxSegment = 2;
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(10);
 
     private readonly Socket _socket;
@@ -27,20 +31,36 @@ internal sealed class RawWebSocket : IDisposable
     public Socket Socket => _socket;
 
     /// <summary>A connection on which nothing was said yet.</summary>
-    public static async Task<RawWebSocket> OpenAsync(IPEndPoint endPoint, int? receiveBuffer = null)
+    /// <param name="endPoint">Where to.</param>
+    /// <param name="receiveBuffer">Bytes that the kernel keeps for us at most; null: as it likes.</param>
+    /// <param name="segment">
+    /// Largest TCP segment; null: that of the line. On loopback it is 64 KiB, and the other side's kernel keeps room for 40 of them: with a small one it takes little more than we read.
+    /// </param>
+    public static async Task<RawWebSocket> OpenAsync(IPEndPoint endPoint, int? receiveBuffer = null, int? segment = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } size) socket.ReceiveBufferSize = size;
+        if (segment is { } largest) socket.SetRawSocketOption(TcpLevel, TcpMaxSegment, BitConverter.GetBytes(largest));
         await socket.ConnectAsync(endPoint);
         return new RawWebSocket(socket);
     }
 
+    /// <summary>A connection whose handshake was answered with 101.</summary>
+    /// <exception cref="InvalidOperationException">It was answered with something else, which is the message.</exception>
     public static async Task<RawWebSocket> ConnectAsync(IPEndPoint endPoint, string path = "/ws", string? subprotocol = "json.pushoperator.v1")
     {
         var client = await OpenAsync(endPoint);
-        var status = await client.HandshakeAsync(Request(path, subprotocol));
-        if (status != 101) throw new InvalidOperationException(client.Answer + await client.ReadBodyAsync());
-        return client;
+        try
+        {
+            var status = await client.HandshakeAsync(Request(path, subprotocol));
+            if (status != 101) throw new InvalidOperationException(client.Answer + await client.ReadBodyAsync());
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
     }
 
     public static string Request(string path = "/ws", string? subprotocol = "json.pushoperator.v1", string extra = "") =>
@@ -55,14 +75,14 @@ internal sealed class RawWebSocket : IDisposable
         var head = new StringBuilder();
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) head.Append((char)(await ReadExactlyAsync(1))[0]);
         Answer = head.ToString();
-        return int.Parse(Answer.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(Answer.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>The body of a refused handshake.</summary>
     public async Task<string> ReadBodyAsync()
     {
         var length = Header("Content-Length");
-        if (length is not null) return Encoding.UTF8.GetString(await ReadExactlyAsync(int.Parse(length, System.Globalization.CultureInfo.InvariantCulture)));
+        if (length is not null) return Encoding.UTF8.GetString(await ReadExactlyAsync(int.Parse(length, CultureInfo.InvariantCulture)));
         var body = new StringBuilder();
         while (true)
         {
@@ -119,7 +139,7 @@ internal sealed class RawWebSocket : IDisposable
     public async Task<(byte First, byte[] Payload)> ReadFrameAsync()
     {
         var head = await ReadExactlyAsync(2);
-        (head[1] & 0x80).Should().Be(0, "a server does not mask");
+        if ((head[1] & 0x80) != 0) throw new InvalidDataException("the frame is masked: a server does not mask");
         long length = head[1] & 0x7F;
         if (length == 126) length = BinaryPrimitives.ReadUInt16BigEndian(await ReadExactlyAsync(2));
         else if (length == 127) length = BinaryPrimitives.ReadInt64BigEndian(await ReadExactlyAsync(8));
@@ -130,17 +150,23 @@ internal sealed class RawWebSocket : IDisposable
     public async Task<JsonElement> ReadJsonAsync()
     {
         var (first, payload) = await ReadFrameAsync();
-        first.Should().Be(0x81, $"a text frame is expected, not {Encoding.UTF8.GetString(payload)}");
-        return JsonDocument.Parse(payload).RootElement;
+        return Json(first, payload);
     }
 
-    /// <summary>The next text frame with this op; those before it are passed over.</summary>
+    /// <summary>The next text frame with this op; those before it are passed over, and pings are answered.</summary>
     public async Task<JsonElement> ReadJsonAsync(string op)
     {
         while (true)
         {
-            var frame = await ReadJsonAsync();
-            if (frame.Text("op") == op) return frame;
+            var (first, payload) = await ReadFrameAsync();
+            if (first == 0x89)
+            {
+                await SendFrameAsync(0x8A, payload);
+                continue;
+            }
+
+            var frame = Json(first, payload);
+            if (frame.GetProperty("op").GetString() == op) return frame;
         }
     }
 
@@ -155,10 +181,10 @@ internal sealed class RawWebSocket : IDisposable
         }
     }
 
-    /// <summary>Reads to the end: true when it ended orderly (FIN), false when by reset.</summary>
-    public async Task<bool> EndsOrderlyAsync()
+    /// <summary>Reads to the end, for ten seconds or as long as is said: true when it ended orderly (FIN), false when by reset.</summary>
+    public async Task<bool> EndsOrderlyAsync(TimeSpan? within = null)
     {
-        using var bound = new CancellationTokenSource(s_bound);
+        using var bound = new CancellationTokenSource(within ?? s_bound);
         var buffer = new byte[1024];
         try
         {
@@ -174,7 +200,19 @@ internal sealed class RawWebSocket : IDisposable
         }
     }
 
+    /// <summary>Vanishes: the other side sees a reset.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _stream.Dispose();
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private static JsonElement Json(byte first, byte[] payload) => first == 0x81
+        ? JsonDocument.Parse(payload).RootElement
+        : throw new InvalidDataException($"a text frame is expected, not {first:x2} {Encoding.UTF8.GetString(payload)}");
 
     private async Task<string> ReadLineAsync()
     {

@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(PushOperator.Benchmarks.AllocationBudgets).Assembly).Run(args);

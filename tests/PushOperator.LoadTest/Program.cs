@@ -1,0 +1,3 @@
+using PushOperator.LoadTest.Commands;
+
+return await LoadTestCommand.RunAsync(args);
