@@ -112,6 +112,10 @@ public sealed class ForgottenSubscriberTests : IDisposable
         {
         }
 
+        public void Moved()
+        {
+        }
+
         public void Disconnect(DisconnectReason reason) => Disconnected ??= reason;
     }
 }
