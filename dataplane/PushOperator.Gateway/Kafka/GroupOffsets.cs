@@ -61,6 +61,6 @@ internal sealed partial class GroupOffsets(KafkaClients clients, TopicMap topics
         }
     }
 
-    [LoggerMessage(1340, LogLevel.Warning, "Kafka did not say how far consumer group {Group} is: {Code}, {Reason}.")]
+    [LoggerMessage(1345, LogLevel.Warning, "Kafka did not say how far consumer group {Group} is: {Code}, {Reason}.")]
     private static partial void LogNotAnswered(ILogger logger, string group, ErrorCode code, string reason);
 }
