@@ -44,7 +44,9 @@ internal static class WorldState
         foreach (var (group, version, plural) in Kinds)
         {
             var path = $"{(group.Length == 0 ? "api" : $"apis/{group}")}/{version}/namespaces/{@namespace}/{plural}";
-            using var response = await client.HttpClient.GetAsync(new Uri(client.BaseUri, path), cancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(client.BaseUri, path));
+            if (client.Credentials is { } credentials) await credentials.ProcessHttpRequestAsync(request, cancellationToken);
+            using var response = await client.HttpClient.SendAsync(request, cancellationToken);
             response.EnsureSuccessStatusCode();
             var list = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!;
             all.AddRange(list["items"]!.AsArray().Select(item => (plural, item!.DeepClone().AsObject())));
