@@ -1,6 +1,6 @@
 # Everything that is done to this repository, by name. `make help` lists it; CI calls the same commands.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo up faults soak loadtest images clean ci
+.PHONY: help build test demo up faults soak perturb scale loadtest images clean ci
 
 REGISTRY ?=
 DATA ?= $(CURDIR)/.local-cluster
@@ -25,6 +25,12 @@ faults: ## Every fault in turn under load, judged by the oracle (SEEDS=1, KAFKA_
 
 soak: ## A random mix of faults under load (MINUTES=30), judged by the oracle
 	dotnet run --project tests/PushOperator.FaultRunner -- soak --minutes $(or $(MINUTES),30) $(if $(KAFKA_HOME),--kafka-home "$(KAFKA_HOME)")
+
+perturb: ## Everything that can go wrong once between operator and world, in eight workflows (about 850 runs)
+	PERTURBATION=all dotnet test tests/PushOperator.Operator.Tests --filter FullyQualifiedName~Perturbation --logger "console;verbosity=detailed"
+
+scale: ## So many PushTopics and SubscriberGroups on a real API server and Kafka, timed (COUNT=500)
+	SCALE=$(or $(COUNT),500) dotnet test tests/PushOperator.Operator.Tests --filter FullyQualifiedName~ScaleTests --logger "console;verbosity=detailed"
 
 loadtest: ## Measure the gateway beside its yardsticks (SCENARIOS="fanout-128 acks")
 	dotnet run -c Release --project tests/PushOperator.LoadTest -- run $(or $(SCENARIOS),fanout-128 acks) --threads

@@ -55,6 +55,7 @@ public static class KubernetesOperatorServiceCollectionExtensions
     {
         services.AddSingleton<AppliedStates>();
         services.AddSingleton<OverrideBudget>();
+        services.AddSingleton(typeof(Confirmation<>));
         services.AddSingleton<LeaderClient>();
         services.AddSingleton<FinalizerWriter>();
         services.AddSingleton<IObjectWriter, ObjectWriter>();

@@ -34,6 +34,7 @@ internal sealed partial class OperatorValidator(OperatorOptions options, Operato
             (nameof(options.SyncWarningAfter), options.SyncWarningAfter, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             ("Watch.Timeout", options.Watch.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             ("Watch.IdleLimit", options.Watch.IdleLimit, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            ("Watch.RelistPeriod", options.Watch.RelistPeriod, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(24)),
             ("Watch.InitialBackoff", options.Watch.InitialBackoff, TimeSpan.FromMilliseconds(1), options.Watch.MaxBackoff),
             ("LeaderElection.LeaseDuration", election.LeaseDuration, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
             ("LeaderElection.RetryPeriod", election.RetryPeriod, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)),

@@ -15,8 +15,11 @@ internal sealed class HandshakeGate(RequestDelegate next, OpenConnections connec
         : connections.IsFull ? Refusal.RouterFull
         : null;
 
-    /// <summary>Kestrel says whether the request can be upgraded at all (HTTP/1.1, <c>Connection: Upgrade</c>, no body); the header says to what.</summary>
+    /// <summary>
+    /// Kestrel says whether the request can be upgraded at all (<c>Connection: Upgrade</c>, no body); the header says to what. HTTP/1.0 knows no upgrade, and forwarded it would become HTTP/1.1.
+    /// </summary>
     private static bool IsWebSocketUpgrade(HttpContext context) =>
-        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        HttpProtocol.IsHttp11(context.Request.Protocol)
+        && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
         && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 }

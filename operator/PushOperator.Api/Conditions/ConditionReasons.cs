@@ -45,6 +45,21 @@ public static class ConditionReasons
     /// </summary>
     public const string TopicReplaced = "TopicReplaced";
 
+    /// <summary>
+    /// The change would lose messages that were not acknowledged yet, so it was not made; the message counts them. Wait until they are acknowledged, set the field back, or annotate
+    /// the PushTopic with <c>pushoperator.io/confirm-loss</c> and the generation that the message names.
+    /// </summary>
+    public const string ConfirmationNeeded = "ConfirmationNeeded";
+
+    /// <summary>
+    /// Subscribers are connected to a group that is being deleted, so its gateways stay. Wait until they are gone, or annotate the group with
+    /// <c>pushoperator.io/confirm-loss: "delete"</c>.
+    /// </summary>
+    public const string DeletionHeld = "DeletionHeld";
+
+    /// <summary>The object is annotated with <c>pushoperator.io/paused: "true"</c>, and nothing is done for it. Remove the annotation to go on.</summary>
+    public const string Paused = "Paused";
+
     /// <summary>The Kafka topic cannot be deleted yet, so the PushTopic stays. Mend what the message names, or set <c>deletionPolicy: Retain</c> to let it go without.</summary>
     public const string DeletionBlocked = "DeletionBlocked";
 

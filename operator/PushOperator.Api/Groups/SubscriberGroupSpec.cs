@@ -30,6 +30,9 @@ public sealed record SubscriberGroupSpec
     /// <summary>How the router chooses a gateway for a new connection.</summary>
     public RoutingSpec Routing { get; set; } = new();
 
+    /// <summary>A way into the cluster for this group alone; null: subscribers come through the router.</summary>
+    public EndpointSpec? Endpoint { get; set; }
+
     /// <summary>Who may connect; null: nobody.</summary>
     public AuthSpec? Auth { get; set; }
 }

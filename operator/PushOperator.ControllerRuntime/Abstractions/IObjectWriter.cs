@@ -4,6 +4,7 @@ using k8s.Models;
 namespace PushOperator.ControllerRuntime.Abstractions;
 
 /// <summary>Every write a controller makes to the API server, conditional and counted. What it returns is the caller's own to change.</summary>
+/// <remarks>Nothing is applied or created for an owner that is no longer as the caller has it: see <see cref="ConfirmAsync"/>, which both call before they send anything.</remarks>
 public interface IObjectWriter
 {
     /// <summary>
@@ -24,6 +25,14 @@ public interface IObjectWriter
     /// <summary>Writes <c>status</c> through the status subresource, only if it differs, on the condition that nobody wrote the object since it was read.</summary>
     /// <returns>The object as stored. A conflict is an <see cref="k8s.Autorest.HttpOperationException"/> with 409: the runtime retries quietly.</returns>
     Task<T> WriteStatusAsync<T>(T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>
+    /// Makes sure, by a consistent read, that the object still is as the caller has it: what was decided on an old state (a cache that lags, an API server
+    /// that answered with the past) must not be done to the world. Asked once for each state of an object; later calls with the same instance cost nothing.
+    /// </summary>
+    /// <exception cref="k8s.Autorest.HttpOperationException">409: it was written or is gone. The cache knows its present state now, and the runtime looks again.</exception>
+    Task ConfirmAsync<T>(T entity, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
 
     /// <summary>Deletes exactly this object (uid and resourceVersion as preconditions); already gone is success.</summary>

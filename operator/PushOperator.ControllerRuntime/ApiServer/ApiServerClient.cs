@@ -5,6 +5,7 @@ using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using PushOperator.ControllerRuntime.Abstractions;
 using PushOperator.ControllerRuntime.Diagnostics;
 
 namespace PushOperator.ControllerRuntime.ApiServer;
@@ -22,18 +23,29 @@ internal sealed class ApiServerClient(IKubernetes kubernetes, TimeProvider time,
     /// <summary>How long an answer (for a watch: its headers) may take. The API server itself gives up after 60 s.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
+    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+
     private readonly Kubernetes _kubernetes = kubernetes as Kubernetes
         ?? throw new ArgumentException($"IKubernetes must be a {typeof(Kubernetes)}, not a {kubernetes.GetType()}: its HttpClient is needed", nameof(kubernetes));
 
     /// <summary>Sends a request and reads the whole JSON answer, which the caller disposes.</summary>
     /// <exception cref="HttpOperationException">Any status but 2xx.</exception>
     /// <exception cref="TimeoutException">No answer within <see cref="RequestTimeout"/>.</exception>
-    public async Task<JsonDocument> SendAsync(HttpMethod method, string path, string? body, string mediaType, CancellationToken cancellationToken)
+    public Task<JsonDocument> SendAsync(HttpMethod method, string path, string? body, string mediaType, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body, mediaType, Json, cancellationToken);
+
+    /// <summary>Gets a list in the form that the kind asks for.</summary>
+    /// <inheritdoc cref="SendAsync(HttpMethod, string, string?, string, CancellationToken)" path="/exception"/>
+    public Task<JsonDocument> ListAsync<T>(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, path, null, "", FormOf<T>("PartialObjectMetadataList"), cancellationToken);
+
+    private async Task<JsonDocument> SendAsync(
+        HttpMethod method, string path, string? body, string mediaType, MediaTypeWithQualityHeaderValue accept, CancellationToken cancellationToken)
     {
         using var bound = new Deadline(RequestTimeout, time, cancellationToken);
         try
         {
-            using var response = await StartAsync(method, path, body, mediaType, bound.Token);
+            using var response = await StartAsync(method, path, body, mediaType, accept, bound.Token);
             await using var content = await response.Content.ReadAsStreamAsync(bound.Token);
             return await JsonDocument.ParseAsync(content, default, bound.Token);
         }
@@ -46,12 +58,12 @@ internal sealed class ApiServerClient(IKubernetes kubernetes, TimeProvider time,
     /// <summary>Sends a GET whose answer goes on for as long as the caller reads it (a watch), and returns it after the headers.</summary>
     /// <exception cref="HttpOperationException">Any status but 2xx.</exception>
     /// <exception cref="TimeoutException">No headers within <see cref="RequestTimeout"/>.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> WatchAsync<T>(string path, CancellationToken cancellationToken)
     {
         using var bound = new Deadline(RequestTimeout, time, cancellationToken);
         try
         {
-            return await StartAsync(HttpMethod.Get, path, null, "", bound.Token);
+            return await StartAsync(HttpMethod.Get, path, null, "", FormOf<T>("PartialObjectMetadata"), bound.Token);
         }
         catch (OperationCanceledException e) when (bound.HasPassed)
         {
@@ -83,11 +95,15 @@ internal sealed class ApiServerClient(IKubernetes kubernetes, TimeProvider time,
         }
     }
 
-    private async Task<HttpResponseMessage> StartAsync(HttpMethod method, string path, string? body, string mediaType, CancellationToken cancellationToken)
+    private static MediaTypeWithQualityHeaderValue FormOf<T>(string partial) =>
+        typeof(T).IsAssignableTo(typeof(IMetadataOnly)) ? MediaTypeWithQualityHeaderValue.Parse($"application/json;as={partial};g=meta.k8s.io;v=v1") : Json;
+
+    private async Task<HttpResponseMessage> StartAsync(
+        HttpMethod method, string path, string? body, string mediaType, MediaTypeWithQualityHeaderValue accept, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri($"{_kubernetes.BaseUri.AbsoluteUri.TrimEnd('/')}/{path}"));
         request.Version = HttpVersion.Version11;
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Accept.Add(accept);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, mediaType);
         if (_kubernetes.Credentials is { } credentials) await credentials.ProcessHttpRequestAsync(request, cancellationToken);
 

@@ -60,6 +60,12 @@ internal sealed class ObjectCache<T>(IEnumerable<ResourceWatcher<T>> watchers, T
         foreach (var store in _stores) store.Observe(copy);
     }
 
+    /// <summary>Tells every selection that a consistent read found no object of this name.</summary>
+    public void ObserveGone(ObjectKey key)
+    {
+        foreach (var store in _stores) store.Remove(key, null);
+    }
+
     private sealed class Subscriptions(IDisposable[] all) : IDisposable
     {
         public void Dispose() => Array.ForEach(all, one => one.Dispose());

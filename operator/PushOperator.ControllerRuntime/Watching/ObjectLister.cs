@@ -34,7 +34,7 @@ internal sealed class ObjectLister<T>(ApiServerClient client, ObjectReader<T> re
         {
             var path = $"{ResourceKind.Of<T>().CollectionPath(selection.Namespace)}?limit={pageSize}{selection.Query}"
                 + (next is null ? "" : $"&continue={Uri.EscapeDataString(next)}");
-            using var page = await client.SendAsync(HttpMethod.Get, path, null, "", cancellationToken);
+            using var page = await client.ListAsync<T>(path, cancellationToken);
             foreach (var item in Items(page))
             {
                 if (reader.TryRead(item, out var entity, out var key)) objects.Add(entity);

@@ -11,7 +11,7 @@ namespace PushOperator.ControllerRuntime.Watching;
 
 /// <summary>
 /// Keeps an <see cref="ObjectStore{T}"/> like the API server: one list, then watches, each from where the one before ended, for as long
-/// as the process lives. Only a lost place in the history (410) leads to another list.
+/// as the process lives. Another list follows only a lost place in the history (410), or when <see cref="WatchOptions.RelistPeriod"/> has passed.
 /// </summary>
 internal sealed partial class ResourceWatcher<T>(
     ApiServerClient client,
@@ -33,6 +33,9 @@ internal sealed partial class ResourceWatcher<T>(
 
     // The newest place ever seen, to notice a history that was set back.
     private string? _highWater;
+
+    // When everything was listed last.
+    private long _listed;
 
     // Failures in a row; the first thing that a watch says ends the row.
     private int _failures;
@@ -77,17 +80,21 @@ internal sealed partial class ResourceWatcher<T>(
         var rewound = ResourceVersion.IsOlder(list.ResourceVersion, _highWater);
         store.Replace(list.Objects, list.Unreadable, list.ResourceVersion, rewound);
         _resourceVersion = _highWater = list.ResourceVersion;
+        _listed = time.GetTimestamp();
         metrics.WatchHeard(Description);
         LogListed(logger, Description, list.Objects.Count, list.ResourceVersion);
     }
 
     private async Task<WatchEnd> WatchAsync(CancellationToken cancellationToken)
     {
-        using var idle = new Deadline(options.IdleLimit, time, cancellationToken);
+        var untilRelist = options.RelistPeriod - time.GetElapsedTime(_listed);
+        if (untilRelist <= TimeSpan.Zero) return ListAgain();
+        using var relist = new Deadline(untilRelist, time, cancellationToken);
+        using var idle = new Deadline(options.IdleLimit, time, relist.Token);
         try
         {
-            using var response = await client.OpenAsync(WatchPath(), cancellationToken);
-            await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancellationToken));
+            using var response = await client.WatchAsync<T>(WatchPath(), relist.Token);
+            await using var lines = new WatchLines(await response.Content.ReadAsStreamAsync(relist.Token));
             var silent = true;
             var opened = time.GetTimestamp();
             idle.Restart(options.IdleLimit);
@@ -110,6 +117,10 @@ internal sealed partial class ResourceWatcher<T>(
         catch (HttpOperationException e) when (e.Is(HttpStatusCode.Gone))
         {
             return Expire();
+        }
+        catch (OperationCanceledException) when (relist.HasPassed)
+        {
+            return ListAgain();
         }
         catch (OperationCanceledException) when (idle.HasPassed)
         {
@@ -154,6 +165,12 @@ internal sealed partial class ResourceWatcher<T>(
     {
         _resourceVersion = null;
         return WatchEnd.Expired;
+    }
+
+    private WatchEnd ListAgain()
+    {
+        _resourceVersion = null;
+        return WatchEnd.Relist;
     }
 
     private string WatchPath()

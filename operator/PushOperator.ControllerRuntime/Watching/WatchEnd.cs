@@ -12,6 +12,9 @@ internal enum WatchEnd
     /// <summary>It said nothing for the idle limit.</summary>
     Idle,
 
+    /// <summary>It was time to list everything again and compare.</summary>
+    Relist,
+
     /// <summary>410: its place in the history is gone, everything has to be listed again.</summary>
     Expired,
 

@@ -13,6 +13,13 @@ public sealed class WatchOptions
     /// <value>Default 100 s. 1 s to 1 h. The API server sends a bookmark about once a minute, so a living watch does not get there.</value>
     public TimeSpan IdleLimit { get; set; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>
+    /// How often everything is listed again and compared although no watch failed. An event that never came (a proxy or a watch cache in between lost it) is
+    /// else noticed only when the object changes again.
+    /// </summary>
+    /// <value>Default 30 min. 10 ms to 24 h.</value>
+    public TimeSpan RelistPeriod { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Objects a page of a list.</summary>
     /// <value>Default 500. 1 to 10,000.</value>
     public int PageSize { get; set; } = 500;

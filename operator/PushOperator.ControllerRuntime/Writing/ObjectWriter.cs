@@ -65,6 +65,7 @@ internal sealed partial class ObjectWriter(
             body["metadata"]!["uid"] = live.Metadata.Uid;
         }
 
+        await ConfirmAnyAsync(owner, cancellationToken);
         var stored = await ApplyOrMendAsync<T>(kind, key, body, live, cancellationToken);
         applied.Remember(kind, key, new AppliedState(stored.Metadata.Uid, hash, FingerprintOf(stored), stored.Metadata.ResourceVersion));
         if (stored.Metadata.ResourceVersion != live?.Metadata.ResourceVersion) Wrote(kind, key, live is null ? "create" : "apply", stored);
@@ -83,6 +84,7 @@ internal sealed partial class ObjectWriter(
             return false;
         }
 
+        await ConfirmAnyAsync(owner, cancellationToken);
         try
         {
             var path = $"{kind.CollectionPath(key.Namespace)}?{Manager}";
@@ -119,6 +121,9 @@ internal sealed partial class ObjectWriter(
         return stored;
     }
 
+    public Task ConfirmAsync<T>(T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> => ConfirmAnyAsync(entity, cancellationToken);
+
     public async Task DeleteAsync<T>(T existing, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>
     {
@@ -139,6 +144,8 @@ internal sealed partial class ObjectWriter(
         }
         catch (HttpOperationException e) when (e.Is(HttpStatusCode.NotFound))
         {
+            // The cache has not heard of it; else the next look would try again.
+            Cache<T>().ObserveGone(key);
             LogAlreadyGone(logger, kind.Kind, key);
         }
 
@@ -184,6 +191,9 @@ internal sealed partial class ObjectWriter(
             throw e.AsConflict();
         }
     }
+
+    private Task ConfirmAnyAsync(IKubernetesObject<V1ObjectMeta> entity, CancellationToken cancellationToken) =>
+        ((IConfirmation)services.GetRequiredService(typeof(Confirmation<>).MakeGenericType(entity.GetType()))).ConfirmAsync(entity, cancellationToken);
 
     private ObjectCache<T> Cache<T>()
         where T : class, IKubernetesObject<V1ObjectMeta> => services.GetRequiredService<ObjectCache<T>>();

@@ -31,6 +31,7 @@ internal sealed class PushTopicController(
     /// <inheritdoc/>
     public async Task<ReconciliationResult<V1Alpha1PushTopic>> ReconcileAsync(V1Alpha1PushTopic entity, CancellationToken cancellationToken)
     {
+        if (UserConsent.IsPaused(entity.Metadata)) return ReconciliationResult<V1Alpha1PushTopic>.Success(await WriteAsync(entity, TopicStatus.Paused(entity, time.GetUtcNow()), cancellationToken));
         if (TopicStatus.Announce(entity, time.GetUtcNow()) is { } announced) entity = await WriteAsync(entity, announced, cancellationToken);
         var progress = new TopicProgress();
         for (var step = 1; ; step++)
@@ -40,6 +41,7 @@ internal sealed class PushTopicController(
             if (verdict is TopicVerdict.Settled or TopicVerdict.Blocked || step > MaxSteps) return await EndAsync(observation, verdict, cancellationToken);
             if (verdict is TopicVerdict.Create && !observation.WasCreating)
                 entity = await WriteAsync(entity, TopicStatus.Creating(entity, time.GetUtcNow()), cancellationToken);
+            await writer.ConfirmAsync(entity, cancellationToken);
             var failure = await actions.DoAsync(observation, verdict, cancellationToken);
             if (failure is not null) return await EndAsync(observation with { Topic = entity }, TopicChecks.AfterFailure(observation, verdict, failure), cancellationToken);
             progress = progress.After(verdict);
@@ -59,7 +61,7 @@ internal sealed class PushTopicController(
         {
             TopicVerdict.Blocked { NeedsUser: false, Reason: ConditionReasons.Creating or ConditionReasons.Progressing } => ReconciliationResult<V1Alpha1PushTopic>.Success(entity, Soon),
             TopicVerdict.Blocked { NeedsUser: false } blocked => ReconciliationResult<V1Alpha1PushTopic>.Failure(entity, blocked.Message),
-            // What a user has to mend in Kafka or in a Secret is not watched.
+            // What a user has to mend in Kafka is not watched.
             _ => ReconciliationResult<V1Alpha1PushTopic>.Success(entity, options.Value.ResyncInterval),
         };
     }

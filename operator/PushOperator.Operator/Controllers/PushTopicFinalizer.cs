@@ -38,6 +38,7 @@ internal sealed class PushTopicFinalizer(
             return ReconciliationResult<V1Alpha1PushTopic>.Success(entity);
         }
 
+        await writer.ConfirmAsync(entity, cancellationToken);
         if (await kafka.DeleteAsync(cluster, name, cancellationToken) is { } failure) return await BlockedAsync(entity, failure.Message, cancellationToken);
         events.Record(entity, EventSeverity.Normal, "TopicDeleted", $"Kafka topic \"{name}\" was deleted with all its messages");
         return ReconciliationResult<V1Alpha1PushTopic>.Success(entity);

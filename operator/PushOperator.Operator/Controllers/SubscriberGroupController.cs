@@ -21,18 +21,21 @@ internal sealed class SubscriberGroupController(
     IEventRecorder events,
     IOptions<GatewayOptions> gateway,
     IOptions<RouterOptions> router,
+    IOptions<KubernetesOptions> kubernetes,
     TimeProvider time) : IEntityController<V1Alpha1SubscriberGroup>
 {
-    // Secrets that PushTopics name are not watched.
+    // Objects of somebody else that are in the way are not watched.
     private static readonly TimeSpan ObstacleRecheck = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
     public async Task<ReconciliationResult<V1Alpha1SubscriberGroup>> ReconcileAsync(V1Alpha1SubscriberGroup entity, CancellationToken cancellationToken)
     {
+        if (UserConsent.IsPaused(entity.Metadata))
+            return ReconciliationResult<V1Alpha1SubscriberGroup>.Success(await writer.WriteStatusAsync(GroupStatus.With(entity, GroupStatus.Paused(entity, time.GetUtcNow())), cancellationToken));
         if (GroupStatus.Announce(entity, time.GetUtcNow()) is { } announced)
             entity = await writer.WriteStatusAsync(GroupStatus.With(entity, announced), cancellationToken);
         var observation = await observer.ObserveAsync(entity, cancellationToken);
-        var decision = GroupPolicies.Decide(observation, gateway.Value.Image);
+        var decision = GroupPolicies.Decide(observation, gateway.Value.Image, kubernetes.Value.EffectiveLeaseNamespace);
         (decision, var deployment) = await ApplyAsync(entity, decision, cancellationToken);
         var view = counts.Latest(entity, addresses.Of(entity));
         var status = GroupStatus.Of(entity, decision, deployment, view.Counts, EndpointOf(entity), time.GetUtcNow());
@@ -69,5 +72,5 @@ internal sealed class SubscriberGroupController(
             (decision with { Obstacle = new GroupObstacle(reason, message) }, objects.FindDeployment(entity));
     }
 
-    private string EndpointOf(V1Alpha1SubscriberGroup group) => $"{router.Value.PublicUrl}/{group.Metadata.NamespaceProperty}/{group.Metadata.Name}/ws";
+    private string EndpointOf(V1Alpha1SubscriberGroup group) => GatewayIngress.UrlOf(group) ?? $"{router.Value.PublicUrl}/{group.Metadata.NamespaceProperty}/{group.Metadata.Name}/ws";
 }

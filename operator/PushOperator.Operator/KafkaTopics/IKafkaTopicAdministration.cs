@@ -23,6 +23,14 @@ internal interface IKafkaTopicAdministration
     /// <summary>Sets these settings and touches no other.</summary>
     Task<KafkaFailure?> AlterConfigAsync(KafkaCluster cluster, string topic, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken);
 
+    /// <summary>Counts the messages of a topic that a consumer group has not committed.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="group">The consumer group.</param>
+    /// <param name="before">Only messages with an older timestamp; null: all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<KafkaAnswer<long>> CountUnacknowledgedAsync(KafkaCluster cluster, KafkaTopic topic, ReadingGroup group, DateTimeOffset? before, CancellationToken cancellationToken);
+
     /// <summary>Deletes a topic with all its messages; one that is not there is success.</summary>
     Task<KafkaFailure?> DeleteAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken);
 }

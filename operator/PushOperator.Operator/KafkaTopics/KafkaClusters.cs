@@ -14,8 +14,8 @@ internal sealed class KafkaClusters(IKubernetes kubernetes, IOptions<KafkaOption
     private readonly Lazy<KafkaCluster> _default = new(() => ReadDefault(options.Value));
 
     /// <summary>
-    /// Reads the Secret anew each time: it is one request for a topic with a Secret of its own, a rotated Secret counts at the next look, and the
-    /// operator needs no right to watch every Secret.
+    /// Reads the Secret anew each time: it is one request for a topic with a Secret of its own, and what Secrets hold is kept nowhere. That one
+    /// changed is heard through <see cref="SecretMetadata"/>.
     /// </summary>
     /// <returns>The cluster and the Secret it came from (null for the default cluster), or what is wrong with the Secret.</returns>
     public async Task<KafkaClusterAnswer> FindAsync(KafkaReference? reference, string @namespace, CancellationToken cancellationToken)

@@ -4,22 +4,14 @@ using Confluent.Kafka.Admin;
 namespace PushOperator.Operator.KafkaTopics;
 
 /// <summary>The brokers' admin API through librdkafka.</summary>
-internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTopicAdministration
+internal sealed class KafkaTopicAdministration(KafkaRequests requests, TopicDescriptions descriptions) : IKafkaTopicAdministration
 {
     // Longer than a controller election (some seconds); shorter than what a worker may be held up.
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RequestTimeout = KafkaRequests.Timeout;
 
     /// <inheritdoc/>
-    public async Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
-    {
-        var description = await AskAsync(cluster, client => DescribeTopicAsync(client, topic), cancellationToken);
-        if (!description.IsSuccess) return description.Failure;
-        if (description.Value is not { } found) return new KafkaAnswer<KafkaTopic?>(null, null);
-        var config = await AskAsync(cluster, client => DescribeConfigAsync(client, topic), cancellationToken);
-        if (!config.IsSuccess) return config.Failure;
-        var replicas = found.Partitions.Count == 0 ? 0 : found.Partitions.Min(partition => partition.Replicas.Count);
-        return new KafkaTopic(topic, found.TopicId.ToString(), found.Partitions.Count, replicas, config.Value!);
-    }
+    public Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken) =>
+        descriptions.DescribeAsync(cluster, topic, cancellationToken);
 
     /// <inheritdoc/>
     public Task<KafkaFailure?> CreateAsync(KafkaCluster cluster, TopicSettings settings, CancellationToken cancellationToken)
@@ -57,30 +49,25 @@ internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTop
     public async Task<KafkaFailure?> DeleteAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
     {
         var options = new DeleteTopicsOptions { RequestTimeout = RequestTimeout, OperationTimeout = RequestTimeout };
-        var answer = await AskAsync(cluster, client => DeleteTopicAsync(client, topic, options), cancellationToken);
+        var answer = await requests.AskAsync(cluster, client => DeleteTopicAsync(client, topic, options), cancellationToken);
         return answer.Failure;
     }
 
-    private static ConfigResource Resource(string topic) => new() { Type = ResourceType.Topic, Name = topic };
-
-    private static async Task<TopicDescription?> DescribeTopicAsync(IAdminClient client, string topic)
+    /// <inheritdoc/>
+    public async Task<KafkaAnswer<long>> CountUnacknowledgedAsync(
+        KafkaCluster cluster, KafkaTopic topic, ReadingGroup group, DateTimeOffset? before, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await client.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = RequestTimeout });
-            return result.TopicDescriptions.Single();
+            return await Task.Run(() => new UnacknowledgedMessages(cluster, topic, group).Count(before), cancellationToken).WaitAsync(cancellationToken);
         }
-        catch (DescribeTopicsException exception) when (exception.Results.TopicDescriptions.Single().Error.Code == ErrorCode.UnknownTopicOrPart)
+        catch (KafkaException exception)
         {
-            return null;
+            return KafkaFailures.From(cluster, KafkaFailures.ErrorOf(exception));
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> DescribeConfigAsync(IAdminClient client, string topic)
-    {
-        var results = await client.DescribeConfigsAsync([Resource(topic)], new DescribeConfigsOptions { RequestTimeout = RequestTimeout });
-        return results.Single().Entries.Values.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Name, entry => entry.Value);
-    }
+    private static ConfigResource Resource(string topic) => new() { Type = ResourceType.Topic, Name = topic };
 
     private static async Task<bool> DeleteTopicAsync(IAdminClient client, string topic, DeleteTopicsOptions options)
     {
@@ -97,7 +84,7 @@ internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTop
 
     private async Task<KafkaFailure?> DoAsync(KafkaCluster cluster, Func<IAdminClient, Task> act, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(
+        var answer = await requests.AskAsync(
             cluster,
             async client =>
             {
@@ -106,43 +93,5 @@ internal sealed class KafkaTopicAdministration(AdminClients clients) : IKafkaTop
             },
             cancellationToken);
         return answer.Failure;
-    }
-
-    private async Task<KafkaAnswer<T>> AskAsync<T>(KafkaCluster cluster, Func<IAdminClient, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        AdminConnection connection;
-        try
-        {
-            connection = clients.Get(cluster);
-        }
-        catch (KafkaPropertiesException exception)
-        {
-            return new KafkaFailure(KafkaFailureKind.Refused, exception.Message);
-        }
-
-        return connection.TryEnter() is { } known ? known : await AskAsync(cluster, connection, ask, cancellationToken);
-    }
-
-    private static async Task<KafkaAnswer<T>> AskAsync<T>(
-        KafkaCluster cluster, AdminConnection connection, Func<IAdminClient, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        bool? answered = null;
-        KafkaFailure? failure = null;
-        try
-        {
-            var value = await ask(connection.Client).WaitAsync(cancellationToken);
-            answered = true;
-            return value;
-        }
-        catch (KafkaException exception)
-        {
-            var error = KafkaFailures.ErrorOf(exception);
-            answered = !error.IsLocalError;
-            return failure = KafkaFailures.From(cluster, error);
-        }
-        finally
-        {
-            connection.Leave(answered, failure);
-        }
     }
 }

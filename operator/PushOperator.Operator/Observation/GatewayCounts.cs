@@ -44,6 +44,13 @@ internal sealed class GatewayCounts(EndpointReader reader, IOptions<GatewayOptio
         }
     }
 
+    /// <summary>Open connections on the gateways that answer now; waits for them, some seconds at most.</summary>
+    public async Task<long> ConnectionsNowAsync(V1Alpha1SubscriberGroup group, IReadOnlyList<Uri> addresses, CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(addresses.Select(address => AskAsync(address, group.Metadata.NamespaceProperty, group.Metadata.Name))).WaitAsync(cancellationToken);
+        return answers.Sum(answer => (long)(answer?.Connections ?? 0));
+    }
+
     /// <summary>Drops what is known of a group that is gone.</summary>
     public void Forget(V1Alpha1SubscriberGroup group) => _entries.TryRemove(Key(group), out _);
 

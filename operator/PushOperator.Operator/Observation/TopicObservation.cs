@@ -30,6 +30,12 @@ internal sealed record TopicObservation
     /// <summary>What Kafka said of the topic.</summary>
     public KafkaAnswer<KafkaTopic?>? Answer { get; init; }
 
+    /// <summary>What a shorter retention would take from groups; null when Kafka is not to keep less, or could not say.</summary>
+    public IReadOnlyList<EndangeredMessages>? Endangered { get; init; }
+
+    /// <summary>Why Kafka could not say what a shorter retention would take.</summary>
+    public KafkaFailure? CountFailure { get; init; }
+
     /// <summary>What this very pass has done already.</summary>
     public TopicProgress Progress { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using PushOperator.Api.Groups;
 using PushOperator.Api.Topics;
 using PushOperator.ControllerRuntime.Abstractions;
 using PushOperator.Operator.KafkaTopics;
@@ -5,7 +6,12 @@ using PushOperator.Operator.KafkaTopics;
 namespace PushOperator.Operator.Observation;
 
 /// <summary>Gathers what a decision about a PushTopic needs; asks Kafka only when nothing nearer already decides.</summary>
-internal sealed class TopicObserver(IObjectCache<V1Alpha1PushTopic> topics, KafkaClusters clusters, IKafkaTopicAdministration kafka)
+internal sealed class TopicObserver(
+    IObjectCache<V1Alpha1PushTopic> topics,
+    IObjectCache<V1Alpha1SubscriberGroup> groups,
+    KafkaClusters clusters,
+    IKafkaTopicAdministration kafka,
+    TimeProvider time)
 {
     /// <summary>Looks at everything once.</summary>
     /// <param name="topic">The PushTopic, with its status as stored.</param>
@@ -18,9 +24,27 @@ internal sealed class TopicObserver(IObjectCache<V1Alpha1PushTopic> topics, Kafk
         if (problems.Count > 0 || observation.OlderClaim is not null) return observation;
         var answer = await clusters.FindAsync(topic.Spec.Kafka, topic.Metadata.NamespaceProperty, cancellationToken);
         observation = observation with { Cluster = answer.Cluster, SecretProblem = answer.Problem };
-        return answer.Cluster is null
-            ? observation
-            : observation with { Answer = await kafka.DescribeAsync(answer.Cluster, settings.Name, cancellationToken) };
+        if (answer.Cluster is null) return observation;
+        observation = observation with { Answer = await kafka.DescribeAsync(answer.Cluster, settings.Name, cancellationToken) };
+        return observation.Found is { } found && RetentionChange.Shortens(found, settings) && !UserConsent.ConfirmsLoss(topic.Metadata)
+            ? await CountAsync(observation, found, cancellationToken)
+            : observation;
+    }
+
+    /// <summary>Asks what the Shared groups that read the topic have not acknowledged. The positions of a Broadcast group are its subscribers' own.</summary>
+    private async Task<TopicObservation> CountAsync(TopicObservation observation, KafkaTopic found, CancellationToken cancellationToken)
+    {
+        var metadata = observation.Topic.Metadata;
+        var before = RetentionChange.OldestKept(found, observation.Settings, time.GetUtcNow());
+        var endangered = new List<EndangeredMessages>();
+        foreach (var group in groups.List(metadata.NamespaceProperty).Where(group => group.Spec.Delivery == Delivery.Shared && group.Spec.Topics.Contains(metadata.Name)))
+        {
+            var count = await kafka.CountUnacknowledgedAsync(observation.Cluster!, found, ReadingGroup.Of(group), before, cancellationToken);
+            if (!count.IsSuccess) return observation with { CountFailure = count.Failure };
+            if (count.Value > 0) endangered.Add(new EndangeredMessages(group.Metadata.Name, count.Value));
+        }
+
+        return observation with { Endangered = endangered };
     }
 
     /// <summary>Other PushTopics with the same Kafka topic in what is known to be the same cluster.</summary>

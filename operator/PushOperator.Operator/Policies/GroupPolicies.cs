@@ -11,16 +11,17 @@ internal static class GroupPolicies
     /// <summary>The decision for what was observed.</summary>
     /// <param name="observation">What was observed.</param>
     /// <param name="image">Container image of the gateway.</param>
-    public static GroupDecision Decide(GroupObservation observation, string image)
+    /// <param name="operatorNamespace">Namespace of the operator and the router.</param>
+    public static GroupDecision Decide(GroupObservation observation, string image, string operatorNamespace)
     {
         var topics = JudgeTopics(observation);
         // A topic that was there once is still one to tell the gateways of: they ride out Kafka's absence better than their own restart.
         if (!observation.AllTopics.All(topic => topic.IsUsable)) return new GroupDecision { Topics = topics };
         if (JudgeCluster(observation) is { } obstacle) return new GroupDecision { Topics = topics, Obstacle = obstacle };
-        return Plan(observation, image, topics);
+        return Plan(observation, image, operatorNamespace, topics);
     }
 
-    private static GroupDecision Plan(GroupObservation observation, string image, TopicsVerdict topics)
+    private static GroupDecision Plan(GroupObservation observation, string image, string operatorNamespace, TopicsVerdict topics)
     {
         var group = observation.Group;
         var configuration = GatewayConfigurationReader.Read(
@@ -42,6 +43,7 @@ internal static class GroupPolicies
                 Configuration = configuration,
                 Replicas = replicas,
                 Image = image,
+                OperatorNamespace = operatorNamespace,
                 KafkaSecret = observation.Cluster.Secret,
             },
         };

@@ -64,6 +64,16 @@ internal static class TopicChecks
                 $"spec.partitions: Kafka topic \"{observation.Settings.Name}\" has {found} partitions, not {wanted}; growing moves keys to other partitions: say allowPartitionGrowth: true if that is all right");
     }
 
+    public static TopicVerdict? NothingUnacknowledgedIsLost(TopicObservation observation)
+    {
+        if (observation.CountFailure is { } failure) return Failed(failure);
+        if (observation.Endangered is not { Count: > 0 } endangered) return null;
+        var lost = string.Join(", ", endangered.Select(group => $"{group.Count} of group {group.Group}"));
+        return NeedsUser(
+            ConditionReasons.ConfirmationNeeded,
+            $"spec.retention: Kafka would delete messages that were not acknowledged yet: {lost}; nothing was changed: wait until they are acknowledged, set the retention back, or annotate the PushTopic with {PushOperatorAnnotations.ConfirmLoss}: \"{observation.Topic.Metadata.Generation}\"");
+    }
+
     public static TopicVerdict? SettingsAreSet(TopicObservation observation)
     {
         var config = observation.Found!.Config;

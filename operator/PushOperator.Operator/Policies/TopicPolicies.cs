@@ -17,6 +17,7 @@ internal static class TopicPolicies
         TopicChecks.TopicExists,
         TopicChecks.PartitionsAreNotMore,
         TopicChecks.PartitionsAreThere,
+        TopicChecks.NothingUnacknowledgedIsLost,
         TopicChecks.SettingsAreSet,
         TopicChecks.ReplicasAreThere,
     ];

@@ -39,6 +39,7 @@ internal static class OperatorHost
     private static void AddOptions(IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<KafkaOptions>().Bind(configuration.GetSection(KafkaOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<KubernetesOptions>().Bind(configuration.GetSection(KubernetesOptions.Section));
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RouterOptions>().Bind(configuration.GetSection(RouterOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
     }
@@ -48,6 +49,8 @@ internal static class OperatorHost
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IKubernetes>(_ => new Kubernetes(kubernetes.ClientConfiguration()));
         services.AddSingleton<AdminClients>();
+        services.AddSingleton<KafkaRequests>();
+        services.AddSingleton<TopicDescriptions>();
         services.AddSingleton<IKafkaTopicAdministration, KafkaTopicAdministration>();
         services.AddSingleton<KafkaClusters>();
         services.AddSingleton<EndpointReader>();

@@ -2,6 +2,7 @@ using PushOperator.Api.Groups;
 using PushOperator.Api.Topics;
 using PushOperator.Api.Values;
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Operator.KafkaTopics;
 
 namespace PushOperator.Operator.Resources;
 
@@ -37,7 +38,7 @@ internal sealed class GatewayConfigurationReader
         {
             Namespace = @namespace,
             Group = name,
-            Kafka = new KafkaConfiguration { BootstrapServers = bootstrapServers, GroupId = $"push.{@namespace}.{name}" },
+            Kafka = new KafkaConfiguration { BootstrapServers = bootstrapServers, GroupId = ReadingGroup.ConsumerGroupOf(@namespace, name) },
             Topics = [.. topics.Select(Topic)],
             Delivery = Same<DeliveryMode>(spec.Delivery),
             StartFrom = Same<StartFrom>(spec.StartFrom),

@@ -9,6 +9,8 @@ internal sealed record GatewayObjects(
     V1ConfigMap ConfigMap,
     V1Service ClusterIpService,
     V1Service HeadlessService,
+    V1NetworkPolicy NetworkPolicy,
+    V1Ingress? Ingress,
     V1PodDisruptionBudget? DisruptionBudget,
     V1Deployment Deployment)
 {
@@ -18,6 +20,8 @@ internal sealed record GatewayObjects(
         GatewayConfigMap.Build(plan),
         GatewayServices.BuildClusterIp(plan),
         GatewayServices.BuildHeadless(plan),
+        GatewayNetworkPolicy.Build(plan),
+        GatewayIngress.Build(plan),
         GatewayDisruptionBudget.Build(plan),
         GatewayDeployment.Build(plan));
 
@@ -28,6 +32,8 @@ internal sealed record GatewayObjects(
         yield return ConfigMap;
         yield return ClusterIpService;
         yield return HeadlessService;
+        yield return NetworkPolicy;
+        if (Ingress is not null) yield return Ingress;
         if (DisruptionBudget is not null) yield return DisruptionBudget;
         yield return Deployment;
     }

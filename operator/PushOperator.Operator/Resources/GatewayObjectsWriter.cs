@@ -9,9 +9,7 @@ namespace PushOperator.Operator.Resources;
 /// <summary>Brings the objects of a SubscriberGroup to what its plan says, and removes those that are wanted no longer.</summary>
 internal sealed class GatewayObjectsWriter(
     IObjectWriter writer,
-    IObjectCache<V1ServiceAccount> serviceAccounts,
-    IObjectCache<V1ConfigMap> configMaps,
-    IObjectCache<V1Service> services,
+    IObjectCache<V1Ingress> ingresses,
     IObjectCache<V1PodDisruptionBudget> budgets,
     IObjectCache<V1Deployment> deployments)
 {
@@ -27,6 +25,8 @@ internal sealed class GatewayObjectsWriter(
         await writer.ApplyAsync(objects.ConfigMap, group, cancellationToken);
         await writer.ApplyAsync(objects.ClusterIpService, group, cancellationToken);
         await writer.ApplyAsync(objects.HeadlessService, group, cancellationToken);
+        await writer.ApplyAsync(objects.NetworkPolicy, group, cancellationToken);
+        if (objects.Ingress is { } ingress) await writer.ApplyAsync(ingress, group, cancellationToken);
         if (objects.DisruptionBudget is { } budget) await writer.ApplyAsync(budget, group, cancellationToken);
         var deployment = await writer.ApplyAsync(objects.Deployment, group, cancellationToken);
         await RemoveOthersAsync(objects, group, cancellationToken);
@@ -39,13 +39,11 @@ internal sealed class GatewayObjectsWriter(
             ? deployment
             : null;
 
+    // Only these are not always wanted.
     private async Task RemoveOthersAsync(GatewayObjects objects, V1Alpha1SubscriberGroup group, CancellationToken cancellationToken)
     {
-        await RemoveAsync(serviceAccounts, objects, group, cancellationToken);
-        await RemoveAsync(configMaps, objects, group, cancellationToken);
-        await RemoveAsync(services, objects, group, cancellationToken);
+        await RemoveAsync(ingresses, objects, group, cancellationToken);
         await RemoveAsync(budgets, objects, group, cancellationToken);
-        await RemoveAsync(deployments, objects, group, cancellationToken);
     }
 
     private async Task RemoveAsync<T>(IObjectCache<T> cache, GatewayObjects wanted, V1Alpha1SubscriberGroup group, CancellationToken cancellationToken)
@@ -54,7 +52,9 @@ internal sealed class GatewayObjectsWriter(
         var names = wanted.All().OfType<T>().Select(thing => thing.Metadata.Name).ToHashSet();
         foreach (var other in cache.List(group.Metadata.NamespaceProperty))
         {
-            if (IsOf(other, group) && other.Metadata.DeletionTimestamp is null && !names.Contains(other.Metadata.Name)) await writer.DeleteAsync(other, cancellationToken);
+            if (!IsOf(other, group) || other.Metadata.DeletionTimestamp is not null || names.Contains(other.Metadata.Name)) continue;
+            await writer.ConfirmAsync(group, cancellationToken);
+            await writer.DeleteAsync(other, cancellationToken);
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed record GatewayPlan
     /// <summary>Container image of the gateway.</summary>
     public required string Image { get; init; }
 
+    /// <summary>Namespace of the operator and the router.</summary>
+    public required string OperatorNamespace { get; init; }
+
     /// <summary>Secret with the Kafka client properties; null when the cluster asks for none.</summary>
     public V1Secret? KafkaSecret { get; init; }
 }

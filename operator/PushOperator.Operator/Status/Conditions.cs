@@ -1,4 +1,6 @@
 using k8s.Models;
+using PushOperator.Api.Conditions;
+using PushOperator.Api.Naming;
 
 namespace PushOperator.Operator.Status;
 
@@ -16,6 +18,16 @@ internal sealed class Conditions
         _generation = generation;
         // Whole seconds, as Kubernetes writes them.
         _now = new DateTime(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
+    }
+
+    /// <summary>Those of an object for which nothing is done: <c>Ready</c> stays as it was, or becomes Unknown if it never was anything.</summary>
+    public static Conditions Paused(IEnumerable<V1Condition>? before, long? generation, DateTimeOffset now)
+    {
+        const string message = $"annotated with {PushOperatorAnnotations.Paused}: \"true\"; nothing is done until the annotation is removed";
+        var conditions = new Conditions(before, generation, now)
+            .Set(ConditionTypes.Reconciling, false, ConditionReasons.Paused, message)
+            .Set(ConditionTypes.Stalled, false, ConditionReasons.Paused, message);
+        return before.Find(ConditionTypes.Ready) is null ? conditions.Set(ConditionTypes.Ready, null, ConditionReasons.Paused, message) : conditions;
     }
 
     /// <summary>Sets one; <paramref name="status"/> null is Unknown.</summary>

@@ -33,6 +33,23 @@ internal static class GroupStatus
         };
     }
 
+    /// <summary>The status while nothing is done: what was true stays, and the generation that it speaks of too.</summary>
+    public static SubscriberGroupStatus Paused(V1Alpha1SubscriberGroup group, DateTimeOffset now) => (group.Status ?? new SubscriberGroupStatus()) with
+    {
+        Conditions = Status.Conditions.Paused(group.Status?.Conditions, group.Status?.ObservedGeneration, now).ToList(),
+    };
+
+    /// <summary>The status of a group that waits with going until its subscribers are gone.</summary>
+    public static SubscriberGroupStatus DeletionHeld(V1Alpha1SubscriberGroup group, string message, DateTimeOffset now) => (group.Status ?? new SubscriberGroupStatus()) with
+    {
+        ObservedGeneration = group.Metadata.Generation,
+        Conditions = new Conditions(group.Status?.Conditions, group.Metadata.Generation, now)
+            .Set(ConditionTypes.Ready, false, ConditionReasons.DeletionHeld, message)
+            .Set(ConditionTypes.Reconciling, false, ConditionReasons.DeletionHeld, message)
+            .Set(ConditionTypes.Stalled, true, ConditionReasons.DeletionHeld, message)
+            .ToList(),
+    };
+
     /// <summary>The status at the end of a pass.</summary>
     /// <param name="group">The group, with its status as stored.</param>
     /// <param name="decision">What was decided.</param>

@@ -20,6 +20,12 @@ internal static class TopicStatus
             ? Working(topic, ConditionReasons.Progressing, "the operator has seen this object and is working on it", now)
             : null;
 
+    /// <summary>The status while nothing is done: what was true stays, and the generation that it speaks of too.</summary>
+    public static PushTopicStatus Paused(V1Alpha1PushTopic topic, DateTimeOffset now) => (topic.Status ?? new PushTopicStatus()) with
+    {
+        Conditions = Status.Conditions.Paused(topic.Status?.Conditions, topic.Status?.ObservedGeneration, now).ToList(),
+    };
+
     /// <summary>The record that the topic was not there and is about to be made.</summary>
     public static PushTopicStatus Creating(V1Alpha1PushTopic topic, DateTimeOffset now) =>
         Working(topic, ConditionReasons.Creating, $"Kafka topic \"{topic.KafkaTopicName()}\" is not there and is being made", now);

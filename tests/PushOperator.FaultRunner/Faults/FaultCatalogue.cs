@@ -19,16 +19,16 @@ internal static class FaultCatalogue
         new ThrottleGateway("G17", "gateway that stands still for a second at a time", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
         new AckAbuse(), new CursorAbuse(), new NeverAcknowledges(), new LateAcknowledgement(), new BlockedLog(), new ConnectAndVanish(), new DoubleSubscriber(), new FanOutUnderQuota(),
         // Clients.
-        new ServerGone(), new DiesBeforeAck(), new MidFrameCuts(), new CloseCodes(), new OldCursor(), new ResumeInRebalance(), new HandlerThrows(),
+        new ServerGone(), new DiesBeforeAck(), new CloseCodes(), new OldCursor(), new ResumeInRebalance(), new HandlerThrows(),
         // The router.
         new GatewayDiesUnderKnocks(), new EmptyNewcomer(), new BadEndpoint("R4", "endpoint that fails fast", isFailing: true), new AllGatewaysDie(), new FlappingEndpoints(),
         new BadEndpoint("R8", "endpoint that never answers", isFailing: false), new HeaderAbuse(), new IdleMiddlebox(),
         // Rollouts.
         new KillWhileDraining(), new StaleEndpoint(), new RollingUpdate(), new OperatorRestart(), new BadImage(), new Disaster(),
         // Kafka.
-        new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(),
+        new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(), new JoinAndLeaveGroup(), new FreezeOwner(), new CutCoordinator(),
         new DeleteRecordsUnderReaders(), new FailFetches(), new FlipBits(), new PublishThroughOutage(),
-        new PoisonRecords(), new ResetCommittedOffsets(), new HangingTransaction(), new AbortTransactions(), new GrowPartitions(), new ReplayFromTime(), new FloodPrefetch(),
+        new PoisonRecords(), new ResetCommittedOffsets(), new AbortTransactions(), new GrowPartitions(), new FloodPrefetch(),
     ];
 
     /// <summary>Those that can be tried with these brokers.</summary>

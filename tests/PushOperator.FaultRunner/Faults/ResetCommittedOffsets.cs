@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using PushOperator.FaultRunner.Brokers;
 using PushOperator.FaultRunner.Ground;
 using PushOperator.FaultRunner.Workload;
 using PushOperator.TestUtilities;
@@ -18,6 +19,8 @@ internal sealed class ResetCommittedOffsets : IFault
     public string Id => "K6";
 
     public string Description => "committed offsets set back";
+
+    public BrokerKinds Brokers => BrokerKinds.Apache;
 
     public IReadOnlyList<TimeSpan> Lengths => FaultLengths.None;
 

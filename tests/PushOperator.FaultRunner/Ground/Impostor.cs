@@ -57,7 +57,11 @@ internal sealed class Impostor : IAsyncDisposable
         new V1EndpointSlice
         {
             AddressType = "IPv4",
-            Metadata = new V1ObjectMeta { Name = name, Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = SubscriberGroupNames.Gateway(group) } },
+            Metadata = new V1ObjectMeta
+            {
+                Name = name,
+                Labels = new Dictionary<string, string> { ["kubernetes.io/service-name"] = SubscriberGroupNames.Gateway(group), [SubscriberGroupNames.GroupLabel] = SubscriberGroupNames.LabelValue(group) },
+            },
             Endpoints = [new V1Endpoint { Addresses = [address], Conditions = new V1EndpointConditions { Ready = true } }],
             Ports = [new Discoveryv1EndpointPort { Name = GatewayPorts.Proxy, Port = GatewayPorts.ProxyNumber, Protocol = "TCP" }],
         },

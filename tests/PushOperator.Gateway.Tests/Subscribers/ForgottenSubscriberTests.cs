@@ -1,5 +1,9 @@
+using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
+using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
+using PushOperator.Gateway.Tests.Groups.Support;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Tests.Subscribers;
@@ -8,6 +12,7 @@ namespace PushOperator.Gateway.Tests.Subscribers;
 public sealed class ForgottenSubscriberTests : IDisposable
 {
     private readonly List<(string Id, byte[]? Value)> _topic = [];
+    private readonly Meters _meters = new();
     private readonly DurableSubscribers _first;
     private readonly DurableSubscribers _second;
     private readonly Dictionary<DurableSubscribers, int> _read = [];
@@ -22,9 +27,9 @@ public sealed class ForgottenSubscriberTests : IDisposable
     [Fact]
     public async Task A_position_that_is_written_after_the_forget_does_not_bring_the_subscriber_back_when_the_topic_is_compacted()
     {
-        var session = _first.Claim("alice", new Member(), [new CursorPosition("orders", 0, 5)], keepsPositions: true);
+        var session = _first.Claim("alice", new Member(), At(5), keepsPositions: true);
         ReadAll();
-        session.Positions = () => [new CursorPosition("orders", 0, 6)];
+        session.Places = () => At(6);
 
         (await _second.ForgetAsync("alice", CancellationToken.None)).Should().Be(ForgetOutcome.Forgotten);
         _first.Close(session);
@@ -38,21 +43,21 @@ public sealed class ForgottenSubscriberTests : IDisposable
     [Fact]
     public async Task What_is_said_late_about_an_old_session_does_not_touch_a_newer_one()
     {
-        var old = _first.Claim("alice", new Member(), [new CursorPosition("orders", 0, 5)], keepsPositions: true);
+        var old = _first.Claim("alice", new Member(), At(5), keepsPositions: true);
         ReadAll();
-        old.Positions = () => [new CursorPosition("orders", 0, 6)];
+        old.Places = () => At(6);
         await _second.ForgetAsync("alice", CancellationToken.None);
         _first.Close(old);
         Read(_first);
         var member = new Member();
-        var newer = _second.Claim("alice", member, [new CursorPosition("orders", 0, 9)], keepsPositions: true);
+        var newer = _second.Claim("alice", member, At(9), keepsPositions: true);
 
         ReadAll();
 
         newer.Claimed.IsCompletedSuccessfully.Should().BeTrue();
-        (await newer.Claimed).Should().Equal(new CursorPosition("orders", 0, 9));
+        (await newer.Claimed).Positions.Should().Equal(new CursorPosition("orders", 0, 9));
         member.Disconnected.Should().BeNull();
-        newer.Positions = () => [new CursorPosition("orders", 0, 10)];
+        newer.Places = () => At(10);
         _second.Close(newer);
         ReadAll();
         AfterCompaction().Find("alice")!.PositionList().Should().Equal(new CursorPosition("orders", 0, 10));
@@ -65,10 +70,12 @@ public sealed class ForgottenSubscriberTests : IDisposable
 
     private DurableSubscribers NewPod(string name)
     {
-        var pod = new DurableSubscribers(new Log(_topic), name, capacity: 10, TimeProvider.System);
+        var pod = new DurableSubscribers(new Log(_topic), name, capacity: 10, new SeekBook(DeliveryMode.Broadcast), new GatewayMetrics(_meters), TimeProvider.System);
         _read[pod] = 0;
         return pod;
     }
+
+    private static Places At(long offset) => new([new CursorPosition("orders", 0, offset)], [], Epoch: -1);
 
     private void ReadAll()
     {
@@ -109,6 +116,10 @@ public sealed class ForgottenSubscriberTests : IDisposable
         public DisconnectReason? Disconnected { get; private set; }
 
         public void Wake()
+        {
+        }
+
+        public void Moved()
         {
         }
 

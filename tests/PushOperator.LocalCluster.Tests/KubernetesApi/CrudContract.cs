@@ -206,6 +206,21 @@ public abstract class CrudContract : ApiContract
         (await Api.GetAsync($"{ConfigMaps}?fieldSelector=data.key%3D1")).Code.Should().Be(HttpStatusCode.BadRequest);
 
     [Fact]
+    public async Task List_AtAnExactVersion_ShowsWhatWasThen()
+    {
+        var one = await Api.PostAsync(ConfigMaps, ConfigMap("one"));
+        var two = await Api.PostAsync(ConfigMaps, ConfigMap("two"));
+        await Api.PatchAsync($"{ConfigMaps}/one", ApiCaller.Merge, """{"data":{"key":"changed"}}""");
+        await Api.DeleteAsync($"{ConfigMaps}/two");
+
+        var then = await Api.GetAsync($"{ConfigMaps}?resourceVersion={two.ResourceVersion}&resourceVersionMatch=Exact&labelSelector=!own");
+
+        var items = then.Body["items"]!.AsArray().Where(item => item!["metadata"]!["name"]!.ToString() is "one" or "two").ToList();
+        items.Select(item => item!["metadata"]!["resourceVersion"]!.ToString()).Should().Equal(one.ResourceVersion, two.ResourceVersion);
+        then.Body["metadata"]!["resourceVersion"]!.ToString().Should().Be(two.ResourceVersion);
+    }
+
+    [Fact]
     public async Task List_InPages_GivesEachObjectOnce()
     {
         foreach (var i in Enumerable.Range(0, 5)) await Api.PostAsync(ConfigMaps, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"p{i}", ["labels"] = new JsonObject { ["paged"] = "" } } });

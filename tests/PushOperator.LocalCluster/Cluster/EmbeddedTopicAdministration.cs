@@ -72,6 +72,11 @@ internal sealed class EmbeddedTopicAdministration : IKafkaTopicAdministration
         return Task.FromResult<KafkaFailure?>(null);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>None are in danger: the embedded brokers delete nothing because of a topic's retention.</remarks>
+    public Task<KafkaAnswer<long>> CountUnacknowledgedAsync(KafkaCluster cluster, KafkaTopic topic, ReadingGroup group, DateTimeOffset? before, CancellationToken cancellationToken) =>
+        Task.FromResult<KafkaAnswer<long>>(Foreign(cluster) is { } failure ? failure : 0L);
+
     private KafkaFailure? Create(KafkaCluster cluster, TopicSettings settings)
     {
         if (Foreign(cluster) is { } failure) return failure;

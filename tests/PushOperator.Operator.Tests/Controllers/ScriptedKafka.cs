@@ -1,13 +1,14 @@
+using System.Collections.Concurrent;
 using PushOperator.Operator.KafkaTopics;
 
 namespace PushOperator.Operator.Tests.Controllers;
 
-/// <summary>Kafka in memory that can lose answers and refuse, as no broker does on demand.</summary>
+/// <summary>Kafka in memory that can lose answers and refuse, as no broker does on demand. Reconciles on several threads may use it.</summary>
 internal sealed class ScriptedKafka : IKafkaTopicAdministration
 {
     private int _ids;
 
-    public Dictionary<string, KafkaTopic> Topics { get; } = [];
+    public ConcurrentDictionary<string, KafkaTopic> Topics { get; } = [];
 
     /// <summary>Topics that were really made.</summary>
     public int Creates { get; private set; }
@@ -49,18 +50,25 @@ internal sealed class ScriptedKafka : IKafkaTopicAdministration
     public Task<KafkaFailure?> DeleteAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
     {
         if ((Silence ?? Refusal) is { } failure) return Task.FromResult<KafkaFailure?>(failure);
-        Topics.Remove(topic);
+        Topics.TryRemove(topic, out _);
         return Task.FromResult<KafkaFailure?>(null);
     }
 
+    /// <summary>What groups have not acknowledged.</summary>
+    public long Unacknowledged { get; set; }
+
+    public Task<KafkaAnswer<long>> CountUnacknowledgedAsync(KafkaCluster cluster, KafkaTopic topic, ReadingGroup group, DateTimeOffset? before, CancellationToken cancellationToken) =>
+        Task.FromResult<KafkaAnswer<long>>(Silence is { } silence ? silence : Unacknowledged);
+
     /// <summary>Somebody makes a topic.</summary>
     public void Put(TopicSettings settings) =>
-        Topics[settings.Name] = new KafkaTopic(settings.Name, $"id-{++_ids}", settings.Partitions, settings.Replicas ?? 1, settings.Config);
+        Topics[settings.Name] = new KafkaTopic(settings.Name, $"id-{Interlocked.Increment(ref _ids)}", settings.Partitions, settings.Replicas ?? 1, settings.Config);
 
     private Task<KafkaFailure?> ChangeAsync(string topic, Func<KafkaTopic, KafkaTopic> change)
     {
         if ((Silence ?? Refusal) is { } failure) return Task.FromResult<KafkaFailure?>(failure);
-        Topics[topic] = change(Topics[topic]);
+        if (!Topics.TryGetValue(topic, out var found)) return Task.FromResult<KafkaFailure?>(new KafkaFailure(KafkaFailureKind.Unavailable, "unknown topic"));
+        Topics[topic] = change(found);
         return Task.FromResult<KafkaFailure?>(null);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class StoredTopic(V1Alpha1PushTopic topic) : IObjectWriter, IObj
         return Task.FromResult(entity);
     }
 
+    public Task ConfirmAsync<T>(T entity, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> => Task.CompletedTask;
+
     public bool TryGet(string @namespace, string name, out V1Alpha1PushTopic value)
     {
         value = Current;

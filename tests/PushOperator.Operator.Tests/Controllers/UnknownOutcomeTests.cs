@@ -21,6 +21,7 @@ public sealed class UnknownOutcomeTests
     private readonly ScriptedKafka _kafka = new();
     private readonly RecordedEvents _events = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly KnownGroups _groups = new();
     private readonly StoredTopic _stored;
 
     public UnknownOutcomeTests()
@@ -151,6 +152,81 @@ public sealed class UnknownOutcomeTests
     }
 
     [Fact]
+    public async Task A_shorter_retention_that_would_lose_messages_waits_for_the_user()
+    {
+        await ReconcileAsync();
+        _groups.Add("workers", "orders");
+        _kafka.Unacknowledged = 12;
+        Change(spec => spec.Retention = new PushTopicRetention { Time = "1h" }, generation: 2);
+        _kafka.Topics["shop.orders"] = _kafka.Topics["shop.orders"] with { Config = new Dictionary<string, string> { ["cleanup.policy"] = "delete", ["retention.ms"] = "7200000" } };
+
+        await ReconcileAsync();
+
+        var ready = _stored.Current.Status!.Conditions.Find(ConditionTypes.Ready)!;
+        (ready.Status, ready.Reason).Should().Be(("False", ConditionReasons.ConfirmationNeeded));
+        ready.Message.Should().Contain("12 of group workers").And.Contain("pushoperator.io/confirm-loss: \"2\"");
+        _kafka.Topics["shop.orders"].Config["retention.ms"].Should().Be("7200000");
+    }
+
+    [Theory]
+    [InlineData("1", false)]
+    [InlineData("true", false)]
+    [InlineData("2", true)]
+    public async Task Only_this_very_change_is_confirmed(string confirmed, bool isDone)
+    {
+        await A_shorter_retention_that_would_lose_messages_waits_for_the_user();
+        _stored.Current.Metadata.Annotations = new Dictionary<string, string> { ["pushoperator.io/confirm-loss"] = confirmed };
+
+        await ReconcileAsync();
+
+        _kafka.Topics["shop.orders"].Config["retention.ms"].Should().Be(isDone ? "3600000" : "7200000");
+        Ready.Should().Be(isDone ? ConditionReasons.Reconciled : ConditionReasons.ConfirmationNeeded);
+    }
+
+    [Fact]
+    public async Task A_held_change_is_made_when_everything_is_acknowledged()
+    {
+        await A_shorter_retention_that_would_lose_messages_waits_for_the_user();
+        _kafka.Unacknowledged = 0;
+
+        await ReconcileAsync();
+
+        (Ready, _kafka.Topics["shop.orders"].Config["retention.ms"]).Should().Be((ConditionReasons.Reconciled, "3600000"));
+    }
+
+    [Fact]
+    public async Task A_longer_retention_asks_nobody()
+    {
+        await ReconcileAsync();
+        _groups.Add("workers", "orders");
+        _kafka.Unacknowledged = 12;
+        Change(spec => spec.Retention = new PushTopicRetention { Time = "1h" }, generation: 2);
+
+        await ReconcileAsync();
+
+        Ready.Should().Be(ConditionReasons.Reconciled);
+    }
+
+    [Fact]
+    public async Task A_paused_topic_is_left_alone_until_the_annotation_is_gone()
+    {
+        await ReconcileAsync();
+        Change(spec => spec.Retention = new PushTopicRetention { Time = "1h" }, generation: 2);
+        _stored.Current.Metadata.Annotations = new Dictionary<string, string> { ["pushoperator.io/paused"] = "true" };
+
+        await ReconcileAsync();
+
+        (Ready, _stored.Current.Status!.ObservedGeneration).Should().Be((ConditionReasons.Reconciled, 1L), "what was true stays, and says of which generation");
+        _stored.Current.Status.Conditions.Find(ConditionTypes.Reconciling)!.Reason.Should().Be(ConditionReasons.Paused);
+        _kafka.Topics["shop.orders"].Config.Should().NotContainKey("retention.ms");
+
+        _stored.Current.Metadata.Annotations.Clear();
+        await ReconcileAsync();
+
+        _kafka.Topics["shop.orders"].Config["retention.ms"].Should().Be("3600000");
+    }
+
+    [Fact]
     public async Task Finalizing_deletes_the_topic_that_is_ours()
     {
         await ReconcileAsync();
@@ -186,9 +262,15 @@ public sealed class UnknownOutcomeTests
         _kafka.Topics.Should().ContainKey("shop.orders");
     }
 
+    private void Change(Action<PushTopicSpec> change, long generation)
+    {
+        change(_stored.Current.Spec);
+        _stored.Current.Metadata.Generation = generation;
+    }
+
     private Task<ReconciliationResult<V1Alpha1PushTopic>> ReconcileAsync()
     {
-        var observer = new TopicObserver(_stored, Clusters(), _kafka);
+        var observer = new TopicObserver(_stored, _groups, Clusters(), _kafka, _time);
         var controller = new PushTopicController(observer, new TopicActions(_kafka, _events), _stored, _events, Options.Create(new KafkaOptions()), _time);
         return controller.ReconcileAsync(_stored.Current, Ct);
     }

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using PushOperator.Operator.KafkaTopics;
 using PushOperator.TestUtilities;
@@ -13,6 +14,12 @@ public sealed class KafkaTopicAdministrationTests(ApacheKafka kafka) : IDisposab
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose() => _clients.Dispose();
+
+    private KafkaTopicAdministration Administration()
+    {
+        var requests = new KafkaRequests(_clients);
+        return new KafkaTopicAdministration(requests, new TopicDescriptions(requests, TimeProvider.System));
+    }
 
     [Fact]
     public async Task A_topic_is_made_described_grown_configured_and_deleted()
@@ -76,7 +83,7 @@ public sealed class KafkaTopicAdministrationTests(ApacheKafka kafka) : IDisposab
     [Fact]
     public async Task A_cluster_that_is_not_there_is_unavailable_and_the_words_do_not_change()
     {
-        var administration = new KafkaTopicAdministration(_clients);
+        var administration = Administration();
         var nowhere = Cluster($"127.0.0.1:{FreePort.Next()}");
 
         var answer = await administration.DescribeAsync(nowhere, _topic, Ct);
@@ -86,9 +93,51 @@ public sealed class KafkaTopicAdministrationTests(ApacheKafka kafka) : IDisposab
     }
 
     [Fact]
+    public async Task Many_topics_are_described_together_and_each_answer_is_its_own()
+    {
+        var (administration, cluster) = await StartAsync();
+        await administration.CreateAsync(cluster, Settings(), Ct);
+        await DescribeAsync(administration, cluster, _ => true);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 250).Select(number => administration.DescribeAsync(cluster, number % 2 == 0 ? _topic : $"missing-{number}", Ct)));
+
+        answers.Should().OnlyContain(answer => answer.IsSuccess);
+        answers.Where((_, number) => number % 2 == 0).Should().OnlyContain(answer => answer.Value!.Name == _topic && answer.Value.Partitions == 3);
+        answers.Where((_, number) => number % 2 == 1).Should().OnlyContain(answer => answer.Value == null);
+    }
+
+    [Theory]
+    [InlineData(10, 4)]
+    [InlineData(null, 9)]
+    public async Task What_a_group_has_not_committed_is_counted_also_by_age(int? beforeSecond, long expected)
+    {
+        var (administration, cluster) = await StartAsync();
+        await administration.CreateAsync(cluster, Settings() with { Partitions = 1 }, Ct);
+        var topic = await DescribeAsync(administration, cluster, _ => true);
+        var group = new ReadingGroup("workers", $"group-{_topic}", StartsEarliest: false);
+        var start = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+        using (var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = cluster.BootstrapServers }).Build())
+        {
+            // A message each three seconds.
+            for (var number = 0; number < 10; number++)
+                await producer.ProduceAsync(_topic, new Message<Null, string> { Value = $"{number}", Timestamp = new Timestamp(start.AddSeconds(3 * number)) }, Ct);
+        }
+
+        using (var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = cluster.BootstrapServers, GroupId = group.ConsumerGroup }).Build())
+        {
+            // A broker that has just started does not coordinate yet.
+            await Eventually.PassesAsync(() => Task.Run(() => consumer.Commit([new TopicPartitionOffset(_topic, 0, 1)]), Ct), cancellationToken: Ct);
+        }
+
+        var count = await administration.CountUnacknowledgedAsync(cluster, topic, group, beforeSecond is { } second ? start.AddSeconds(second + 3) : null, Ct);
+
+        count.Should().Be(new KafkaAnswer<long>(expected, null));
+    }
+
+    [Fact]
     public async Task Properties_that_librdkafka_refuses_are_told_without_their_values()
     {
-        var administration = new KafkaTopicAdministration(_clients);
+        var administration = Administration();
         var wrong = new KafkaCluster("Kafka of secret demo/kafka-user", new Dictionary<string, string> { ["bootstrap.servers"] = "127.0.0.1:1", ["security.protocol"] = "canary-7c1e" });
 
         var answer = await administration.DescribeAsync(wrong, _topic, Ct);
@@ -100,7 +149,7 @@ public sealed class KafkaTopicAdministrationTests(ApacheKafka kafka) : IDisposab
     private static KafkaCluster Cluster(string servers) => new("the test's Kafka", new Dictionary<string, string> { ["bootstrap.servers"] = servers });
 
     private async Task<(KafkaTopicAdministration, KafkaCluster)> StartAsync() =>
-        (new KafkaTopicAdministration(_clients), Cluster(await kafka.BootstrapServersAsync()));
+        (Administration(), Cluster(await kafka.BootstrapServersAsync()));
 
     private TopicSettings Settings(params (string Name, string Value)[] config) =>
         new() { Name = _topic, Partitions = 3, Config = config.ToDictionary(pair => pair.Name, pair => pair.Value) };

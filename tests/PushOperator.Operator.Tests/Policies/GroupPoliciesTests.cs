@@ -74,5 +74,5 @@ public sealed class GroupPoliciesTests
         (decision.Plan!.Replicas, decision.LimitedByPartitions).Should().Be((planned, limited));
     }
 
-    private static GroupDecision Decide(GroupObservation observation) => GroupPolicies.Decide(observation, "example.com/push-gateway:1");
+    private static GroupDecision Decide(GroupObservation observation) => GroupPolicies.Decide(observation, "example.com/push-gateway:1", "push-system");
 }

@@ -69,7 +69,7 @@ public sealed class GoldenTests
     private static string HashOf(GoldenCase golden) =>
         PlanOf(golden) is { } plan ? GatewayDeployment.Build(plan).Spec.Template.Metadata.Annotations["pushoperator.io/config-hash"] : "";
 
-    private static GatewayPlan PlanOf(GoldenCase golden) => GroupPolicies.Decide(golden.Observation, "example.com/push-gateway:1").Plan!;
+    private static GatewayPlan PlanOf(GoldenCase golden) => GroupPolicies.Decide(golden.Observation, "example.com/push-gateway:1", "push-system").Plan!;
 
     private static Dictionary<string, string> ObjectsOf(GoldenCase golden) =>
         GatewayObjects.Build(PlanOf(golden)).All()

@@ -106,6 +106,23 @@ public sealed class RefusalTests
         answer.Headers.Upgrade.Single().Name.Should().Be("websocket");
     }
 
+    /// <summary>R9. Guard: <c>HandshakeGate.IsWebSocketUpgrade</c>; forwarded, it would have become HTTP/1.1.</summary>
+    [Fact]
+    public async Task A_handshake_over_HTTP_1_0_does_not_reach_a_gateway()
+    {
+        await using var router = await RouterUnderTest.StartAsync(gateways: 1);
+        using var request = new HttpRequestMessage(HttpMethod.Get, router.Url()) { Version = HttpVersion.Version10, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.Connection.Add("Upgrade");
+        request.Headers.Upgrade.ParseAdd("websocket");
+        request.Headers.Add("Sec-WebSocket-Version", "13");
+        request.Headers.Add("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+
+        using var answer = await router.Http.SendAsync(request, Canceled);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.UpgradeRequired);
+        router.Gateway(0).Handshakes.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task A_POST_does_not_reach_a_gateway()
     {

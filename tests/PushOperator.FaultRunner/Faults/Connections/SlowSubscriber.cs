@@ -17,7 +17,7 @@ internal sealed class SlowSubscriber(string id, string description, bool isReadi
     private const int SegmentBytes = 536;
     private static readonly TimeSpan FullBound = TimeSpan.FromSeconds(30);
 
-    /// <summary>The write deadline, the time until the buffers are full, and room for a busy machine.</summary>
+    /// <summary>From the moment in which they are full: the write deadline, and room for a busy machine.</summary>
     private static readonly TimeSpan CutBound = TimeSpan.FromSeconds(10 + 10);
 
     public override string Id => id;
@@ -37,7 +37,7 @@ internal sealed class SlowSubscriber(string id, string description, bool isReadi
         var speaking = SpeakAsync(slow, enough.Token);
         var reading = isReading ? TrickleAsync(slow.Socket, enough.Token) : Task.CompletedTask;
         if (!isReading) await FullAsync(slow.Socket, stop);
-        await Eventually.HoldsAsync(async () => await CutAsSlowAsync(ground, gateway, stop) > before, "the gateway cuts the slow subscriber off", CutBound, stop);
+        await Eventually.HoldsAsync(async () => await CutAsSlowAsync(ground, gateway, stop) > before, "the gateway cuts the slow subscriber off", isReading ? FullBound + CutBound : CutBound, stop);
         await enough.CancelAsync();
         await reading;
         await speaking;

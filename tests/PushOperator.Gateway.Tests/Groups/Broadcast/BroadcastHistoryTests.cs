@@ -65,7 +65,7 @@ public sealed class BroadcastHistoryTests(ApacheKafka kafka, EmbeddedBroker embe
 
         await Until.HoldsAsync(() => member.Count == 61, "it is told");
         member.Received[^1].Json.GetRawText().Should().Be("""{"op":"gap","topic":"orders","partition":0,"from":5,"to":5,"reason":"retention"}""");
-        pod.Group.Unacked(100).Should().HaveCount(55);
+        pod.Group.Unacked(null, 100).Should().HaveCount(55);
     }
 
     /// <summary>K21. Guard: <c>StartPositions.FillAsync</c> begins partitions that a cursor does not name at their beginning.</summary>

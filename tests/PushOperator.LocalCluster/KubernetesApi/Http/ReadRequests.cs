@@ -13,9 +13,7 @@ internal sealed class ReadRequests(ClusterApi api)
     {
         var filter = request.Filter();
         var token = ReadToken(request);
-        var (all, revision) = api.Store.List(request.Type.ViewOf ?? request.Type.Resource, request.Namespace);
-        if (request.Query("resourceVersionMatch") == "Exact" && request.Number("resourceVersion") is { } exact && exact != revision)
-            throw ApiException.Expired($"The provided resource version is no longer available: {exact}");
+        var (all, revision) = ObjectsOf(request);
         var matching = all.Where(stored => filter(stored) && (token is null || stored.Key.CompareTo(token.Last) > 0)).ToList();
         var limit = (int)Math.Min(request.Number("limit") is { } asked and > 0 ? asked : int.MaxValue, int.MaxValue);
         var page = matching.Count <= limit ? matching : matching.GetRange(0, limit);
@@ -27,6 +25,15 @@ internal sealed class ReadRequests(ClusterApi api)
         }
 
         return Answer.BytesAsync(request.Http, Representation.Of(request.Http.Request).Many(page, request.Type, metadata, api.Time.GetUtcNow()));
+    }
+
+    private (IReadOnlyList<StoredObject> Items, long Revision) ObjectsOf(ApiRequest request)
+    {
+        var resource = request.Type.ViewOf ?? request.Type.Resource;
+        if (request.Query("resourceVersionMatch") != "Exact" || request.Number("resourceVersion") is not { } exact) return api.Store.List(resource, request.Namespace);
+        return api.Store.ListAt(resource, request.Namespace, exact) is { } past
+            ? (past, exact)
+            : throw ApiException.Expired($"The provided resource version is no longer available: {exact}");
     }
 
     private ContinueToken? ReadToken(ApiRequest request)

@@ -63,6 +63,12 @@ internal sealed class EventHistory
         }
     }
 
+    /// <summary>The changes after <paramref name="revision"/>, perhaps none; null when some of them are no longer known.</summary>
+    public IReadOnlyList<StoreEvent>? After(long revision)
+    {
+        lock (_gate) return revision < Floor || revision > _last ? null : Between(revision);
+    }
+
     private StoreEvent[] Between(long revision)
     {
         var changes = new StoreEvent[_last - revision];

@@ -52,6 +52,23 @@ internal sealed class ObjectStore : IDisposable
         }
     }
 
+    /// <summary>The objects of one resource as they were at a revision; null when the history does not reach back that far, or not yet to it.</summary>
+    public IReadOnlyList<StoredObject>? ListAt(string resource, string? @namespace, long revision)
+    {
+        lock (_gate)
+        {
+            if (History.After(revision) is not { } since) return null;
+            var items = new SortedDictionary<ObjectKey, StoredObject>(Find(resource));
+            foreach (var change in since.Reverse().Where(change => change.Object.Key.Resource == resource))
+            {
+                if (change.Previous is { } previous) items[previous.Key] = previous;
+                else items.Remove(change.Object.Key);
+            }
+
+            return [.. items.Values.Where(item => @namespace is null || item.Key.Namespace == @namespace)];
+        }
+    }
+
     /// <summary>Every object of every resource.</summary>
     public IReadOnlyList<StoredObject> ListAll()
     {

@@ -1,0 +1,99 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace PushOperator.Operator.KafkaTopics;
+
+/// <summary>
+/// Describes topics, those of many reconciles with one request: hundreds of PushTopics that are looked at together cost Kafka two requests a hundred. Thread-safe.
+/// </summary>
+internal sealed class TopicDescriptions(KafkaRequests requests, TimeProvider time)
+{
+    // What asks for a topic within this time goes with the first.
+    private static readonly TimeSpan Collecting = TimeSpan.FromMilliseconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, DescriptionBatch> _open = [];
+
+    /// <inheritdoc cref="IKafkaTopicAdministration.DescribeAsync"/>
+    public Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
+    {
+        DescriptionBatch? batch;
+        lock (_lock)
+        {
+            if (!_open.TryGetValue(cluster.Fingerprint, out batch))
+            {
+                _open[cluster.Fingerprint] = batch = new DescriptionBatch();
+                _ = SendLaterAsync(cluster, batch);
+            }
+
+            batch.Topics.Add(topic);
+            if (batch.Topics.Count >= DescriptionBatch.Most) _open.Remove(cluster.Fingerprint);
+        }
+
+        return batch.AnswerForAsync(topic, cancellationToken);
+    }
+
+    private async Task SendLaterAsync(KafkaCluster cluster, DescriptionBatch batch)
+    {
+        await Task.Delay(Collecting, time, CancellationToken.None);
+        lock (_lock)
+        {
+            if (_open.GetValueOrDefault(cluster.Fingerprint) == batch) _open.Remove(cluster.Fingerprint);
+        }
+
+        // Nobody's token: it is bounded by its own timeouts, and others wait for the same answer.
+        await batch.SendAsync(topics => DescribeAllAsync(cluster, topics));
+    }
+
+    private async Task<KafkaAnswer<IReadOnlyDictionary<string, KafkaAnswer<KafkaTopic?>>>> DescribeAllAsync(KafkaCluster cluster, IReadOnlyCollection<string> topics)
+    {
+        var descriptions = await requests.AskAsync(cluster, client => DescribeTopicsAsync(client, topics), CancellationToken.None);
+        if (!descriptions.IsSuccess) return descriptions.Failure;
+        var there = descriptions.Value!.Where(description => !description.Error.IsError).Select(description => description.Name).ToList();
+        var configs = there.Count == 0
+            ? new KafkaAnswer<Dictionary<string, DescribeConfigsReport>>([], null)
+            : await requests.AskAsync(cluster, client => DescribeConfigsAsync(client, there), CancellationToken.None);
+        if (!configs.IsSuccess) return configs.Failure;
+        return descriptions.Value!.ToDictionary(description => description.Name, description => Read(cluster, description, configs.Value!));
+    }
+
+    private static KafkaAnswer<KafkaTopic?> Read(KafkaCluster cluster, TopicDescription found, Dictionary<string, DescribeConfigsReport> configs)
+    {
+        if (found.Error.Code == ErrorCode.UnknownTopicOrPart) return new KafkaAnswer<KafkaTopic?>(null, null);
+        if (found.Error.IsError) return KafkaFailures.From(cluster, found.Error);
+        if (!configs.TryGetValue(found.Name, out var report) || report.Error.IsError)
+            return KafkaFailures.From(cluster, report?.Error ?? new Error(ErrorCode.UnknownTopicOrPart));
+        var replicas = found.Partitions.Count == 0 ? 0 : found.Partitions.Min(partition => partition.Replicas.Count);
+        var config = report.Entries.Values.Where(entry => entry.Value is not null).ToDictionary(entry => entry.Name, entry => entry.Value);
+        return new KafkaTopic(found.Name, found.TopicId.ToString(), found.Partitions.Count, replicas, config);
+    }
+
+    private static async Task<IReadOnlyList<TopicDescription>> DescribeTopicsAsync(IAdminClient client, IReadOnlyCollection<string> topics)
+    {
+        try
+        {
+            var result = await client.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics), new DescribeTopicsOptions { RequestTimeout = KafkaRequests.Timeout });
+            return result.TopicDescriptions;
+        }
+        catch (DescribeTopicsException exception)
+        {
+            // Some are there and some are not: each says for itself.
+            return exception.Results.TopicDescriptions;
+        }
+    }
+
+    private static async Task<Dictionary<string, DescribeConfigsReport>> DescribeConfigsAsync(IAdminClient client, IReadOnlyCollection<string> topics)
+    {
+        var resources = topics.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic });
+        var options = new DescribeConfigsOptions { RequestTimeout = KafkaRequests.Timeout };
+        try
+        {
+            var results = await client.DescribeConfigsAsync(resources, options);
+            return results.ToDictionary(result => result.ConfigResource.Name, result => new DescribeConfigsReport { ConfigResource = result.ConfigResource, Entries = result.Entries, Error = new Error(ErrorCode.NoError) });
+        }
+        catch (DescribeConfigsException exception)
+        {
+            return exception.Results.ToDictionary(report => report.ConfigResource.Name);
+        }
+    }
+}

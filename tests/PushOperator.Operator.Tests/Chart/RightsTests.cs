@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using PushOperator.Api.Conditions;
+using PushOperator.Api.Groups;
+using PushOperator.Api.Topics;
+using PushOperator.Operator.KafkaTopics;
+using PushOperator.Operator.Tests.Controllers;
+using PushOperator.Operator.Tests.CustomResources;
+using PushOperator.TestUtilities;
+
+namespace PushOperator.Operator.Tests.Chart;
+
+/// <summary>The operator's rights as the chart gives them: enough for everything it does, and none that it does not use.</summary>
+public sealed class RightsTests(KubernetesControlPlane controlPlane, InstalledCustomResources installed) : IClassFixture<InstalledCustomResources>
+{
+    // The same Event again within a minute is merged in memory; after it, the stored one is patched.
+    private static readonly Permission MergedEvent = new("", "events", "patch");
+
+    private readonly ConcurrentDictionary<Permission, bool> _used = new();
+    private readonly ConcurrentBag<string> _refused = [];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_operator_works_with_the_charts_rights_and_uses_each_of_them()
+    {
+        var client = await installed.ClientAsync();
+        var roles = await InstallRolesAsync(client, await controlPlane.CreateNamespaceAsync());
+
+        await LiveAsync(client, roles);
+
+        _refused.Should().BeEmpty();
+        _used.Keys.Should().BeSubsetOf(roles.Granted);
+        roles.Granted.Except(_used.Keys).Should().BeEquivalentTo([MergedEvent]);
+        roles.Granted.Should().NotContain(permission => permission.Group == "*" || permission.Resource == "*" || permission.Verb == "*");
+    }
+
+    /// <summary>A life of topics and groups in which everything is made, changed and removed once.</summary>
+    private async Task LiveAsync(Kubernetes client, InstalledRoles roles)
+    {
+        await using var running = await RunningOperator.StartAsync(
+            client,
+            await controlPlane.KubeconfigAsync(),
+            await controlPlane.CreateNamespaceAsync(),
+            "kafka:9092",
+            services => Configure(services, roles),
+            "--Kubernetes:LeaderElection=true",
+            $"--Kubernetes:LeaseNamespace={roles.Namespace}");
+        var secret = new V1Secret { Metadata = new V1ObjectMeta { Name = "kafka-user" }, StringData = new Dictionary<string, string> { ["bootstrap.servers"] = "kafka:9092" } };
+        await client.CoreV1.CreateNamespacedSecretAsync(secret, running.Namespace, cancellationToken: Ct);
+        await running.CreateAsync(TestObjects.Topic("news", spec =>
+            (spec.DeletionPolicy, spec.Kafka) = (DeletionPolicy.Delete, new KafkaReference { SecretRef = new SecretReference { Name = "kafka-user" } })));
+        await running.CreateAsync(TestObjects.Group("readers", "news", spec => spec.Endpoint = new EndpointSpec { Host = "push.example.com" }));
+        await running.GroupBecomesAsync("readers", ConditionReasons.Reconciled);
+        await running.Groups.PatchNamespacedAsync<V1Alpha1SubscriberGroup>(
+            new V1Patch("""{"spec":{"gateway":{"replicas":1},"endpoint":null}}""", V1Patch.PatchType.MergePatch), running.Namespace, "readers", Ct);
+        await Eventually.HoldsAsync(
+            async () => (await client.PolicyV1.ListNamespacedPodDisruptionBudgetAsync(running.Namespace, cancellationToken: Ct)).Items.Count == 0
+                && (await client.NetworkingV1.ListNamespacedIngressAsync(running.Namespace, cancellationToken: Ct)).Items.Count == 0,
+            "what is wanted no longer is gone",
+            cancellationToken: Ct);
+        await running.Groups.DeleteNamespacedAsync<V1Status>(running.Namespace, "readers", Ct);
+        await running.Topics.DeleteNamespacedAsync<V1Status>(running.Namespace, "news", Ct);
+        await Eventually.HoldsAsync(() => running.TopicIsGoneAsync("news"), "the PushTopic goes", cancellationToken: Ct);
+    }
+
+    private void Configure(IServiceCollection services, InstalledRoles roles)
+    {
+        var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(roles.Kubeconfig);
+        services.AddSingleton<IKubernetes>(_ => new Kubernetes(configuration, new ActsAsServiceAccount(roles.Namespace, "push-operator", _used, _refused)));
+        services.AddSingleton<IKafkaTopicAdministration>(new ScriptedKafka());
+    }
+
+    private async Task<InstalledRoles> InstallRolesAsync(Kubernetes client, string @namespace)
+    {
+        var kubeconfig = await controlPlane.KubeconfigAsync();
+        var rendered = Yaml.Documents(await new Helm(kubeconfig).TemplateAsync()).Where(document => document is not null).ToList();
+        var granted = new HashSet<Permission>();
+        foreach (var document in rendered.Where(document => document["kind"]!.GetValue<string>() is "ClusterRole" or "Role" && document["metadata"]!["name"]!.GetValue<string>().StartsWith("push-operator", StringComparison.Ordinal)))
+        {
+            foreach (var rule in document["rules"]!.AsArray())
+                granted.UnionWith(
+                    from @group in rule!["apiGroups"]!.AsArray()
+                    from resource in rule["resources"]!.AsArray()
+                    from verb in rule["verbs"]!.AsArray()
+                    select new Permission(@group!.GetValue<string>(), resource!.GetValue<string>(), verb!.GetValue<string>()));
+            if (document["kind"]!.GetValue<string>() == "Role") await client.RbacAuthorizationV1.CreateNamespacedRoleAsync(KubernetesJson.Deserialize<V1Role>(document.ToJsonString()), @namespace, cancellationToken: Ct);
+            else await client.RbacAuthorizationV1.CreateClusterRoleAsync(Named(KubernetesJson.Deserialize<V1ClusterRole>(document.ToJsonString()), @namespace), cancellationToken: Ct);
+        }
+
+        var subject = new Rbacv1Subject { Kind = "ServiceAccount", Name = "push-operator", NamespaceProperty = @namespace };
+        await client.RbacAuthorizationV1.CreateClusterRoleBindingAsync(
+            new V1ClusterRoleBinding { Metadata = new V1ObjectMeta { Name = $"{@namespace}-operator" }, RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = $"{@namespace}-operator" }, Subjects = [subject] },
+            cancellationToken: Ct);
+        await client.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(
+            new V1RoleBinding { Metadata = new V1ObjectMeta { Name = "leader" }, RoleRef = new V1RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "Role", Name = "push-operator-leader" }, Subjects = [subject] },
+            @namespace,
+            cancellationToken: Ct);
+        return new InstalledRoles(kubeconfig, @namespace, granted);
+    }
+
+    private static V1ClusterRole Named(V1ClusterRole role, string @namespace)
+    {
+        role.Metadata.Name = $"{@namespace}-operator";
+        return role;
+    }
+
+    /// <param name="Kubeconfig">An administrator's.</param>
+    /// <param name="Namespace">Where the operator would run.</param>
+    /// <param name="Granted">What it may do.</param>
+    private sealed record InstalledRoles(string Kubeconfig, string Namespace, IReadOnlySet<Permission> Granted);
+}
