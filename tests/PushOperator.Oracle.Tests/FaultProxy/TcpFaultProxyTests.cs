@@ -90,7 +90,6 @@ public sealed class TcpFaultProxyTests : IAsyncLifetime
         _proxy.Conditions = new LineConditions { BlackHole = LineDirections.ToServer, OnlyFor = onlyFor };
 
         await SendAsync(_client, 3);
-        _proxy.Conditions = LineConditions.Clear;
         _client.Shutdown(SocketShutdown.Send);
 
         (await ReceiveAsync(_server, 3)).Should().Be(arrived);
