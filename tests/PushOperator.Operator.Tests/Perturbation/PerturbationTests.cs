@@ -14,10 +14,9 @@ namespace PushOperator.Operator.Tests.Perturbation;
 /// <c>PERTURBATION_REPORT</c> names a file that gets a line for each workflow. Guards: <c>ObjectWriter.ConfirmAsync</c> (restarts in the past), <c>WatchOptions.RelistPeriod</c>
 /// (dropped events), the record of <c>Creating</c> before a topic is made (kills).
 /// </remarks>
-public sealed class PerturbationTests(KubernetesControlPlane controlPlane, InstalledCustomResources installed) : IClassFixture<InstalledCustomResources>
+public sealed class PerturbationTests
 {
     private const int Stride = 13;
-    private const int StrideOnKubernetes = 17;
     private const int MostChangesBehind = 10;
 
     private static readonly string[] DelayedKinds = ["pushtopics", "subscribergroups", "deployments", "configmaps", "secrets"];
@@ -33,19 +32,6 @@ public sealed class PerturbationTests(KubernetesControlPlane controlPlane, Insta
         await using var cluster = await PerturbedCluster.StartDoubleAsync();
 
         var divergences = await DivergencesAsync(cluster, Workflow.All.Single(workflow => workflow.Name == name), All ? 1 : Stride);
-
-        divergences.Should().BeEmpty();
-    }
-
-    [Theory]
-    [InlineData("create")]
-    [InlineData("delete and create again")]
-    public async Task So_it_does_on_a_real_API_server(string name)
-    {
-        var client = await installed.ClientAsync();
-        await using var cluster = PerturbedCluster.On(await controlPlane.KubeconfigAsync(), client);
-
-        var divergences = await DivergencesAsync(cluster, Workflow.All.Single(workflow => workflow.Name == name), All ? 2 : StrideOnKubernetes);
 
         divergences.Should().BeEmpty();
     }

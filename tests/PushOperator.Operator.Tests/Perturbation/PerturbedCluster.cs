@@ -8,20 +8,19 @@ using PushOperator.TestUtilities;
 
 namespace PushOperator.Operator.Tests.Perturbation;
 
-/// <summary>An API server for many runs, each in a namespace of its own: the double with instant Deployments, or a real one.</summary>
+/// <summary>An API server for many runs, each in a namespace of its own: the double with instant Deployments.</summary>
 public sealed class PerturbedCluster : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly TemporaryDirectory? _directory;
-    private readonly KubernetesApiServer? _server;
-    private readonly Task[] _running = [];
-
-    private PerturbedCluster(string kubeconfig, Kubernetes client) => (Kubeconfig, Client) = (kubeconfig, client);
+    private readonly TemporaryDirectory _directory;
+    private readonly KubernetesApiServer _server;
+    private readonly Task[] _running;
 
     private PerturbedCluster(TemporaryDirectory directory, string kubeconfig, KubernetesApiServer server)
-        : this(kubeconfig, new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig)))
     {
         (_directory, _server) = (directory, server);
+        Kubeconfig = kubeconfig;
+        Client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
         _running =
         [
             Task.Run(() => new InstantDeployments(server.Api).RunAsync(_stop.Token)),
@@ -45,9 +44,6 @@ public sealed class PerturbedCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>A real one that has our CRDs already.</summary>
-    public static PerturbedCluster On(string kubeconfig, Kubernetes client) => new(kubeconfig, client);
-
     /// <summary>Makes a namespace.</summary>
     public async Task<string> CreateNamespaceAsync() =>
         (await Client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { GenerateName = "run-" } })).Metadata.Name;
@@ -56,13 +52,9 @@ public sealed class PerturbedCluster : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_server is not null)
-        {
-            Client.Dispose();
-            await _server.DisposeAsync();
-        }
-
-        _directory?.Dispose();
+        Client.Dispose();
+        await _server.DisposeAsync();
+        _directory.Dispose();
         _stop.Dispose();
     }
 }
