@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Replay;
-using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Topics;
 
@@ -10,7 +9,7 @@ namespace PushOperator.Gateway.Groups.Broadcast;
 
 /// <summary>A subscriber that gets every message: a <see cref="SubscriberFeed"/>, what it has not acknowledged, and what is due to it again.</summary>
 /// <remarks>Its own lock protects all of it and is held for no longer than it takes to pick a slice. No other lock is taken inside but the frame log's and the replay reader's.</remarks>
-internal sealed class BroadcastMembership : Membership, IReplayWaiter
+internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
 {
     private readonly Lock _lock = new();
     private readonly BroadcastGroup _group;
@@ -24,9 +23,6 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     private readonly Redeliveries? _redeliveries;
     private bool _paused;
     private bool _ended;
-    private MemberReplay? _replay;
-    private long _seekEpoch = -1;
-    private volatile bool _isPaced;
     private volatile bool _parked;
 
     public BroadcastMembership(BroadcastGroup group, IMember member, JoinRequest request, FrameLog log, StartPosition start)
@@ -47,23 +43,6 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
 
     /// <summary>Its subscriber's session, or null when it has no name of its own.</summary>
     public DurableSession? Session { get; init; }
-
-    /// <summary>The place that its subscriber had when it joined, or null when it has no name of its own.</summary>
-    public Places? Resumed
-    {
-        init
-        {
-            if (value is null) return;
-            _seekEpoch = value.Epoch;
-            _replay = _group.ReplayOf(value);
-        }
-    }
-
-    /// <summary>Offset of the newest record of a seek that it accounts for.</summary>
-    public long SeekEpoch
-    {
-        init => _seekEpoch = value;
-    }
 
     /// <summary>Place in the group's list of members.</summary>
     public int Slot { get; set; }
@@ -150,58 +129,6 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
     public long[] DonePositions()
     {
         lock (_lock) return DoneLocked();
-    }
-
-    /// <summary>Where a resume has to start, and where it was before the seek that runs. Any thread.</summary>
-    public Places Places()
-    {
-        lock (_lock) return new Places(_group.Named(DoneLocked), _replay is null ? [] : _group.Named(() => _replay.Before), _seekEpoch);
-    }
-
-    /// <summary>Goes where the group's seeks since then say.</summary>
-    /// <param name="seeks">All that are known, oldest first.</param>
-    /// <param name="isNew">False for seeks that were asked for before it joined: they are taken note of.</param>
-    public void Follow(IReadOnlyList<Seek> seeks, bool isNew)
-    {
-        var hasMoved = false;
-        lock (_lock)
-        {
-            foreach (var seek in seeks)
-            {
-                if (seek.Offset > _seekEpoch)
-                {
-                    _seekEpoch = seek.Offset;
-                    if (isNew) hasMoved |= MoveBy(seek);
-                }
-
-                if (seek.CancelledAt > _seekEpoch)
-                {
-                    _seekEpoch = seek.CancelledAt;
-                    if (isNew && _replay?.SeekId == seek.Id) hasMoved |= MoveTo(_replay.Undo(DoneLocked()));
-                }
-
-                if (seek.IsEnded && _replay?.SeekId == seek.Id) _replay = null;
-            }
-        }
-
-        if (!hasMoved) return;
-        WakeIfParked();
-        _member.Moved();
-    }
-
-    /// <summary>Where it is of the seek that it replays; null when it does not.</summary>
-    public PodPositions? ReplayOf(Seek seek)
-    {
-        long[] positions;
-        lock (_lock)
-        {
-            if (_replay is null || _replay.SeekId != seek.Id) return null;
-            positions = DoneLocked();
-            if (!_replay.IsReplaying(positions)) return null;
-        }
-
-        var sought = _group.Named(() => positions).Where(position => seek.Find(position.Topic, position.Partition) is not null);
-        return new PodPositions(1, sought.ToDictionary(position => (position.Topic, position.Partition), position => position.Offset));
     }
 
     /// <summary>The log grew. Says so if the connection waits for it; acts on a socket that does not keep up. The intake thread.</summary>
@@ -299,31 +226,6 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         return positions;
     }
 
-    private bool MoveBy(Seek seek)
-    {
-        var positions = DoneLocked();
-        var before = new long[positions.Length];
-        Array.Fill(before, long.MaxValue);
-        foreach (var (index, partition) in _group.SeekIndexes.Of(seek))
-        {
-            if (index >= positions.Length || positions[index] == long.MaxValue) continue;
-            before[index] = positions[index];
-            positions[index] = partition.Range.To;
-        }
-
-        _replay = _group.ReplayOf(seek, before);
-        return MoveTo(positions);
-    }
-
-    private bool MoveTo(long[] positions)
-    {
-        if (_ended) return false;
-        _acks?.Clear();
-        _redeliveries?.Clear();
-        Begin(new StartPosition(positions, []));
-        return true;
-    }
-
     private void Begin(StartPosition start)
     {
         _pace.IsHeldUp();
@@ -368,25 +270,6 @@ internal sealed class BroadcastMembership : Membership, IReplayWaiter
         _pace.MovedOn();
         frames = runs.ToSequence();
         return true;
-    }
-
-    // While a seek replays at a limited rate, no more than that; the group's timer wakes the connection for the next.
-    private bool IsHeldBack()
-    {
-        _feed.MaxMessages = int.MaxValue;
-        _isPaced = false;
-        if (_replay is null || !_replay.IsReplaying(_feed.Positions())) return false;
-        _feed.MaxMessages = _replay.Room;
-        _isPaced = _feed.MaxMessages == 0;
-        if (_isPaced) _pace.IsHeldUp();
-        return _isPaced;
-    }
-
-    private void CountReplayed()
-    {
-        if (_feed.MaxMessages == int.MaxValue) return;
-        _replay!.Took(_feed.TakenMessages);
-        _group.Metrics.Replayed(_feed.TakenMessages);
     }
 
     private void SkipToLatest()
