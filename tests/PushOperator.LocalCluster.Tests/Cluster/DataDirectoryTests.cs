@@ -38,6 +38,18 @@ public sealed class DataDirectoryTests : IDisposable
         opening.Should().Throw<CannotStartException>().Where(refusal => refusal.ExitCode == ExitCode.DataDirectory).WithMessage($"*{file}/data cannot be written*");
     }
 
+    /// <summary>Guard: a temporary directory gets its name with its lock held and loses it before its content (<c>DataDirectory.OpenTemporary</c>, <c>Remove</c>).</summary>
+    [Fact]
+    public async Task Temporary_directories_are_taken_side_by_side_while_others_sweep()
+    {
+        var opening = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            for (var n = 0; n < 100; n++) DataDirectory.Open(null).Dispose();
+        }));
+
+        await FluentActions.Awaiting(() => Task.WhenAll(opening)).Should().NotThrowAsync();
+    }
+
     [Fact]
     public void A_temporary_directory_goes_with_its_cluster()
     {

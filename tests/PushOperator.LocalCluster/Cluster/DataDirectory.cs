@@ -6,6 +6,7 @@ namespace PushOperator.LocalCluster.Cluster;
 internal sealed class DataDirectory : IDisposable
 {
     private const string TemporaryPrefix = "push-operator-local-";
+    private const string UnnamedPrefix = "." + TemporaryPrefix;
     private readonly FileStream _lock;
     private readonly bool _temporary;
 
@@ -21,12 +22,31 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="CannotStartException">It cannot be written, or another local cluster runs in it.</exception>
     public static DataDirectory Open(string? path)
     {
-        if (path is null) SweepTemporary();
-        var full = System.IO.Path.GetFullPath(path ?? System.IO.Path.Combine(System.IO.Path.GetTempPath(), TemporaryPrefix + Guid.NewGuid().ToString("N")[..8]));
+        if (path is not null) return OpenNamed(System.IO.Path.GetFullPath(path));
+        SweepTemporary();
+        return OpenTemporary();
+    }
+
+    /// <summary>A path inside.</summary>
+    public string Of(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>Lets go of it; a temporary one is removed.</summary>
+    public void Dispose()
+    {
+        if (_temporary) Remove(Path);
+        _lock.Dispose();
+    }
+
+    private static string LockFile(string directory) => System.IO.Path.Combine(directory, "lock");
+
+    private static FileStream Lock(string directory) => new(LockFile(directory), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static DataDirectory OpenNamed(string full)
+    {
         try
         {
             Directory.CreateDirectory(full);
-            return new DataDirectory(full, Lock(full), temporary: path is null);
+            return new DataDirectory(full, Lock(full), temporary: false);
         }
         catch (IOException exception) when (File.Exists(LockFile(full)))
         {
@@ -38,19 +58,32 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>A path inside.</summary>
-    public string Of(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
-
-    /// <summary>Lets go of it; a temporary one is removed.</summary>
-    public void Dispose()
+    // Gets its name with its lock already held, and loses it before its content: who sweeps never meets one that is half there.
+    private static DataDirectory OpenTemporary()
     {
-        if (_temporary) Directory.Delete(Path, recursive: true);
-        _lock.Dispose();
+        var id = Guid.NewGuid().ToString("N")[..8];
+        var full = InTemporary(TemporaryPrefix + id);
+        try
+        {
+            var unnamed = Directory.CreateDirectory(InTemporary(UnnamedPrefix + id)).FullName;
+            var @lock = Lock(unnamed);
+            Directory.Move(unnamed, full);
+            return new DataDirectory(full, @lock, temporary: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CannotStartException(ExitCode.DataDirectory, $"{full} cannot be written: {exception.Message}; choose a directory with --data", exception);
+        }
     }
 
-    private static string LockFile(string directory) => System.IO.Path.Combine(directory, "lock");
+    private static void Remove(string directory)
+    {
+        var unnamed = InTemporary(UnnamedPrefix + Guid.NewGuid().ToString("N")[..8]);
+        Directory.Move(directory, unnamed);
+        Directory.Delete(unnamed, recursive: true);
+    }
 
-    private static FileStream Lock(string directory) => new(LockFile(directory), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    private static string InTemporary(string name) => System.IO.Path.Combine(System.IO.Path.GetTempPath(), name);
 
     /// <summary>Removes temporary directories whose cluster was killed: nobody holds their lock.</summary>
     private static void SweepTemporary()
@@ -61,7 +94,7 @@ internal sealed class DataDirectory : IDisposable
             {
                 using var held = Lock(directory);
                 new ProcessRecords(System.IO.Path.Combine(directory, "node", "processes")).KillLeftovers();
-                Directory.Delete(directory, recursive: true);
+                Remove(directory);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

@@ -154,6 +154,9 @@ internal sealed class Broker : IDisposable
     private Lazy<IProducer<string?, string?>> NewProducer() => new(() => new ProducerBuilder<string?, string?>(new ProducerConfig
     {
         BootstrapServers = BootstrapServers, Acks = Acks.All, EnableIdempotence = true, LingerMs = 2, Partitioner = Partitioner.Murmur2Random,
+
+        // A producer asks again for a topic's partitions only so often: one that was added must not take the five minutes of the default.
+        TopicMetadataRefreshIntervalMs = 500,
     }).Build());
 
     public void Dispose()
