@@ -15,6 +15,7 @@ public sealed class RawWebSocket : IDisposable
     private const int TcpLevel = 6;
     private const int TcpMaxSegment = 2;
     private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_closeBound = TimeSpan.FromMinutes(1);
 
     private readonly Socket _socket;
     private readonly NetworkStream _stream;
@@ -154,10 +155,12 @@ public sealed class RawWebSocket : IDisposable
     }
 
     /// <summary>The next text frame with this op; those before it are passed over, and pings are answered.</summary>
+    /// <exception cref="TimeoutException">None came within ten seconds, whatever else did.</exception>
     public async Task<JsonElement> ReadJsonAsync(string op)
     {
-        while (true)
+        for (var began = TimeProvider.System.GetTimestamp(); ;)
         {
+            if (TimeProvider.System.GetElapsedTime(began) > s_bound) throw new TimeoutException($"no {op} frame within {s_bound.TotalSeconds} s");
             var (first, payload) = await ReadFrameAsync();
             if (first == 0x89)
             {
@@ -171,10 +174,12 @@ public sealed class RawWebSocket : IDisposable
     }
 
     /// <summary>Reads up to the gateway's close frame; what comes before it is passed over.</summary>
+    /// <exception cref="TimeoutException">None came within a minute, whatever else did.</exception>
     public async Task<(ushort Code, string Reason)> ReadCloseAsync()
     {
-        while (true)
+        for (var began = TimeProvider.System.GetTimestamp(); ;)
         {
+            if (TimeProvider.System.GetElapsedTime(began) > s_closeBound) throw new TimeoutException($"no close frame within {s_closeBound.TotalSeconds} s");
             var (first, payload) = await ReadFrameAsync();
             if (first != 0x88) continue;
             return payload.Length == 0 ? ((ushort)0, "") : (BinaryPrimitives.ReadUInt16BigEndian(payload), Encoding.UTF8.GetString(payload, 2, payload.Length - 2));

@@ -10,6 +10,7 @@ namespace PushOperator.FaultRunner.Running;
 internal static class FaultCase
 {
     private const int Shown = 5;
+    private static readonly TimeSpan MendBound = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs it. Never throws but when cancelled: what went wrong is a problem of the outcome.</summary>
@@ -23,7 +24,7 @@ internal static class FaultCase
             // 1.
             await ground.WholeAsync(stop);
             // 2.
-            await planned.Fault.RunAsync(ground, new Random(planned.Seed), planned.Length, stop);
+            await BreakAndMendAsync(ground, planned, stop);
             // 3.
             recovery = await RecoverAsync(ground, planned.Fault, problems, stop);
         }
@@ -36,6 +37,22 @@ internal static class FaultCase
         problems.AddRange(ground.Orders.Readers.Where(reader => reader.Failure is not null).Select(reader => $"{reader.Name} ended: {reader.Failure!.Message}"));
         problems.AddRange(Shorten(await ground.Judge.AskAsync(oracle => oracle.Violations.Skip(before).Select(violation => violation.ToString()).ToArray())));
         return new CaseOutcome(planned.Fault.Id, planned.Length, planned.Seed, recovery, problems);
+    }
+
+    // Faults bound their own waits; this one is for what they forgot.
+    private static async Task BreakAndMendAsync(FaultGround ground, PlannedFault planned, CancellationToken stop)
+    {
+        var bound = planned.Length + MendBound;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        ending.CancelAfter(bound);
+        try
+        {
+            await planned.Fault.RunAsync(ground, new Random(planned.Seed), planned.Length, ending.Token).WaitAsync(bound + MendBound, ground.Time, stop);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the fault itself did not end within {bound.TotalSeconds:0} s");
+        }
     }
 
     private static async Task<TimeSpan?> RecoverAsync(FaultGround ground, IFault fault, List<string> problems, CancellationToken stop)

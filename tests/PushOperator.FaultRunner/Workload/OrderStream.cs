@@ -25,7 +25,11 @@ internal sealed class OrderStream
     public OrderStream(string bootstrapServers, string topic, string kafkaTopic, int rate, DeliveryHistory history, TimeProvider time)
     {
         (_topic, _kafkaTopic, _rate, _history, _time) = (topic, kafkaTopic, rate, history, time);
-        var config = new ProducerConfig { BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 5, MessageTimeoutMs = 30_000, TopicMetadataRefreshIntervalMs = 2_000 };
+        // A publisher that waits half a minute after an outage would be measured in place of the product.
+        var config = new ProducerConfig
+        {
+            BootstrapServers = bootstrapServers, EnableIdempotence = true, LingerMs = 5, MessageTimeoutMs = 10_000, ReconnectBackoffMaxMs = 1_000, TopicMetadataRefreshIntervalMs = 2_000,
+        };
         _producer = new ProducerBuilder<string, string>(config).SetLogHandler((_, _) => { }).Build();
     }
 

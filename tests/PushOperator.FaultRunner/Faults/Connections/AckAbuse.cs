@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PushOperator.FaultRunner.Ground;
 using PushOperator.TestUtilities;
@@ -25,8 +26,8 @@ internal sealed class AckAbuse : GatewayAttack
         // It asks for one message and keeps it, so that nobody waits for more than that.
         using var socket = await RawWebSocket.ConnectAsync(gateway.ProxyPort, "/ws?window=1");
         await socket.ReadJsonAsync("welcome");
-        var (topic, partition, offset) = (ground.Orders.Topic, random.Next(ground.Orders.Partitions), await EndAsync(ground, stop));
-        foreach (var (frame, codes) in Lies(topic, partition, offset))
+        var (kept, other) = await TwoPartitionsAsync(ground, socket, stop);
+        foreach (var (frame, codes) in Lies(kept, other))
         {
             await socket.SendTextAsync(frame);
             var error = await socket.ReadJsonAsync("error");
@@ -34,32 +35,39 @@ internal sealed class AckAbuse : GatewayAttack
             Expect(codes.Contains(code), $"{frame[..Math.Min(frame.Length, 80)]} was answered with {code}, not with {codes}");
         }
 
-        var flooding = FloodAsync(socket, $$"""{"op":"ack","id":"{{topic}}/{{partition}}/{{offset}}"}""");
+        var flooding = FloodAsync(socket, $$"""{"op":"ack","id":"{{other.At(0)}}"}""");
         var (closed, reason) = await socket.ReadCloseAsync();
         await flooding;
         Expect(closed == TooManyErrors, $"it was closed with {closed} {reason}, not with {TooManyErrors}");
     }
 
-    private static IEnumerable<(string Frame, string Codes)> Lies(string topic, int partition, long offset)
+    private static IEnumerable<(string Frame, string Codes)> Lies(MessageId kept, MessageId other)
     {
         // Some of those near the end are in flight to others at this moment.
-        for (var behind = 0; behind < 5; behind++) yield return ($$"""{"op":"ack","id":"{{topic}}/{{partition}}/{{Math.Max(0, offset - behind)}}"}""", "ack_unknown ack_ahead");
-        yield return ($$"""{"op":"ack","id":"{{topic}}/{{partition}}/{{offset + 1_000_000}}"}""", "ack_unknown ack_ahead");
-        yield return ($$"""{"op":"ack","upTo":"{{topic}}/{{partition}}/{{offset + 1_000_000}}"}""", "ack_unknown ack_ahead");
+        for (var behind = 0; behind < 5; behind++) yield return ($$"""{"op":"ack","id":"{{other.At(-behind)}}"}""", "ack_unknown");
+        yield return ($$"""{"op":"ack","id":"{{kept.At(1_000_000)}}"}""", "ack_ahead");
+        yield return ($$"""{"op":"ack","upTo":"{{kept.At(1_000_000)}}"}""", "ack_ahead");
         yield return ($$"""{"op":"ack","id":"somebody-elses/0/0"}""", "ack_unknown");
-        yield return ($$"""{"op":"nack","id":"{{topic}}/{{partition}}/{{offset}}"}""", "ack_unknown ack_ahead");
-        yield return ($$"""{"op":"ack","ids":[{{string.Join(',', Enumerable.Range(0, 1_001).Select(number => $"\"{topic}/{partition}/{number}\""))}}]}""", "ack_list_too_long");
+        yield return ($$"""{"op":"nack","id":"{{other.At(0)}}"}""", "ack_unknown");
+        yield return ($$"""{"op":"ack","ids":[{{string.Join(',', Enumerable.Range(0, 1_001).Select(number => $"\"{other.At(number)}\""))}}]}""", "ack_list_too_long");
     }
 
-    private static async Task<long> EndAsync(FaultGround ground, CancellationToken stop)
+    // The message that it was given, and the newest of a partition that it was given nothing of: an acknowledgement below one's own message can be one of something long done, and right.
+    private static async Task<(MessageId Kept, MessageId Other)> TwoPartitionsAsync(FaultGround ground, RawWebSocket socket, CancellationToken stop)
     {
-        long? end = null;
-        void Note(Client.PushMessage message) => end = message.Offset;
+        var parts = (await socket.ReadJsonAsync("message")).GetProperty("id").GetString()!.Split('/');
+        var kept = new MessageId(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture));
+        MessageId? other = null;
+        void Note(Client.PushMessage message)
+        {
+            if (message.Partition != kept.Partition) other = new MessageId(kept.Topic, message.Partition, message.Offset);
+        }
+
         var reader = ground.Orders.Readers[0];
         reader.Received += Note;
-        await Eventually.HoldsAsync(() => end is not null, "a message comes", TimeSpan.FromSeconds(30), stop);
+        await Eventually.HoldsAsync(() => other is not null, "a message of another partition comes", TimeSpan.FromSeconds(30), stop);
         reader.Received -= Note;
-        return end!.Value;
+        return (kept, other!);
     }
 
     private static async Task FloodAsync(RawWebSocket socket, string frame)
@@ -73,5 +81,10 @@ internal sealed class AckAbuse : GatewayAttack
         {
             // The gateway has had enough.
         }
+    }
+
+    private sealed record MessageId(string Topic, int Partition, long Offset)
+    {
+        public string At(long distance) => string.Create(CultureInfo.InvariantCulture, $"{Topic}/{Partition}/{Math.Max(0, Offset + distance)}");
     }
 }

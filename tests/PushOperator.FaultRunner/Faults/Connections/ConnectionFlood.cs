@@ -16,7 +16,7 @@ internal sealed class ConnectionFlood : IFault
     private const int Files = 1_000;
     private const int Silent = 1_500;
     private const int Handshakes = 900;
-    private static readonly TimeSpan BackBound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BackBound = TimeSpan.FromSeconds(60);
 
     public string Id => "G12";
 

@@ -12,7 +12,7 @@ namespace PushOperator.FaultRunner.Faults.Connections;
 internal sealed class HalfOpenSubscriber : IFault
 {
     /// <summary>Heartbeat and close, and room for a busy machine.</summary>
-    private static readonly TimeSpan FoundBound = TimeSpan.FromSeconds(2 + 2 + 5 + 4);
+    private static readonly TimeSpan FoundBound = TimeSpan.FromSeconds(2 + 2 + 5 + 20);
 
     public string Id => "G3";
 
