@@ -17,8 +17,8 @@ internal sealed record GatewayPod(string Name, string Group, string Address, int
     /// <summary>Where it takes subscribers.</summary>
     public IPEndPoint ProxyPort => new(IPAddress.Parse(Address), GatewayPorts.ProxyNumber);
 
-    /// <summary>Files and sockets that its process has open.</summary>
-    public int OpenFiles => Directory.GetFileSystemEntries($"/proc/{ProcessId}/fd").Length;
+    /// <summary>Sockets that its process has open. Its other files are assemblies that it loads when it first needs them.</summary>
+    public int OpenSockets => Directory.GetFiles($"/proc/{ProcessId}/fd").Count(file => new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
 
     /// <summary>Asks it to end, as a kubelet does.</summary>
     public void Terminate() => Posix.Signal(ProcessId, Posix.SigTerm);

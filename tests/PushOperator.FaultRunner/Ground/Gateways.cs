@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using k8s;
 using k8s.Models;
 using PushOperator.Api.Naming;
@@ -41,7 +42,10 @@ internal sealed class Gateways(IKubernetes client) : IDisposable
     public async Task<bool> HasSubscriberAsync(GatewayPod gateway, string subscriber, CancellationToken stop)
     {
         using var answer = await _http.GetAsync(new Uri(gateway.CommandPort, $"/v1/groups/{gateway.Group}/subscribers/{subscriber}"), stop);
-        return answer.IsSuccessStatusCode;
+        if (!answer.IsSuccessStatusCode) return false;
+        // Of one with a position and no connection it knows the position alone.
+        using var view = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync(stop));
+        return view.RootElement.TryGetProperty("connectedAt", out _);
     }
 
     /// <summary>Disconnects a subscriber for good (4003).</summary>

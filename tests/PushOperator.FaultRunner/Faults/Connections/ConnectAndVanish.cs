@@ -23,19 +23,19 @@ internal sealed class ConnectAndVanish : GatewayAttack
 
     protected override async Task AttackAsync(FaultGround ground, GatewayPod gateway, Random random, CancellationToken stop)
     {
-        var files = gateway.OpenFiles;
+        var sockets = gateway.OpenSockets;
         var places = (await ground.Gateways.MetadataAsync(gateway, stop)).Connections;
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop };
         await Parallel.ForEachAsync(Enumerable.Range(0, Cycles), options, async (cycle, _) => await VanishAsync(gateway, cycle));
         try
         {
             await Eventually.HoldsAsync(
-                async () => gateway.OpenFiles <= files + Slack && (await ground.Gateways.MetadataAsync(gateway, stop)).Connections <= places, "every file and place is given back", BackBound, stop);
+                async () => gateway.OpenSockets <= sockets + Slack && (await ground.Gateways.MetadataAsync(gateway, stop)).Connections <= places, "every socket and place is given back", BackBound, stop);
         }
         catch (TimeoutException)
         {
             var left = (await ground.Gateways.MetadataAsync(gateway, stop)).Connections;
-            throw new FaultException($"after {BackBound.TotalSeconds:0} s {gateway.OpenFiles} files are open ({files} before) and {left} connections ({places} before)");
+            throw new FaultException($"after {BackBound.TotalSeconds:0} s {gateway.OpenSockets} sockets are open ({sockets} before) and {left} connections ({places} before)");
         }
     }
 

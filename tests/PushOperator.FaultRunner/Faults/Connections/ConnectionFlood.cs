@@ -8,7 +8,7 @@ namespace PushOperator.FaultRunner.Faults.Connections;
 
 /// <summary>
 /// G12. More connections than a gateway has files: 1,500 silent ones and 900 handshakes at once, at one that may have 1,000. It lives, answers 503 with <c>Retry-After</c> where it speaks HTTP, keeps the subscriber it has, keeps
-/// its command port open, and gives every file back.
+/// its command port open, and gives every socket back.
 /// Guard: <c>ConnectionLimits.Fit</c>, <c>ProxyPortLimit</c>, <c>ConnectionCapacity</c>.
 /// </summary>
 internal sealed class ConnectionFlood : IFault
@@ -31,9 +31,9 @@ internal sealed class ConnectionFlood : IFault
         twin.ReadOutput();
         var (guest, _) = await IdleSubscriber.TryConnectAsync(twin.Pod.ProxyPort, "/ws");
         using var staying = guest ?? throw new FaultException("an empty gateway answered a handshake with 503");
-        var before = twin.Pod.OpenFiles;
+        var before = twin.Pod.OpenSockets;
         await ground.DuringAsync(this, twin.Pod.Name, () => FloodAsync(twin, stop));
-        await Eventually.HoldsAsync(() => twin.Pod.OpenFiles <= before + 5, "every file is given back", BackBound, stop);
+        await Eventually.HoldsAsync(() => twin.Pod.OpenSockets <= before + 5, "every socket is given back", BackBound, stop);
         if (staying.Ended.IsCompleted) throw new FaultException("the subscriber that was there lost its connection");
     }
 
