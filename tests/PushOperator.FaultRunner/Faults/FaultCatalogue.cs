@@ -19,7 +19,7 @@ internal static class FaultCatalogue
         new ThrottleGateway("G17", "gateway that stands still for a second at a time", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
         new AckAbuse(), new CursorAbuse(), new NeverAcknowledges(), new LateAcknowledgement(), new BlockedLog(), new ConnectAndVanish(), new DoubleSubscriber(), new FanOutUnderQuota(),
         // Clients.
-        new ServerGone(), new DiesBeforeAck(), new CloseCodes(), new OldCursor(), new ResumeInRebalance(), new HandlerThrows(),
+        new ServerGone(), new DiesBeforeAck(), new CloseCodes(), new OldCursor(), new ResumeInRebalance(), new HandlerThrows(), new MidFrameCuts(),
         // The router.
         new GatewayDiesUnderKnocks(), new EmptyNewcomer(), new BadEndpoint("R4", "endpoint that fails fast", isFailing: true), new AllGatewaysDie(), new FlappingEndpoints(),
         new BadEndpoint("R8", "endpoint that never answers", isFailing: false), new HeaderAbuse(), new IdleMiddlebox(),
