@@ -13,7 +13,7 @@ internal static class FaultCatalogue
     [
         new KillGateway(), new FreezeGateway(), new DeleteGateway(), new ScaleGroup(), new FlapLine(), new StallReader(),
         // Gateways and their subscribers.
-        new HalfOpenSubscriber(),
+        new HalfOpenSubscriber(), new SlowSubscriber("G4b", "subscriber that never reads", isReading: false), new SlowSubscriber("G5", "subscriber that reads 100 bytes a second", isReading: true),
         .. FrameAbuse.All, new Slowloris(), new SilentSubscriber(), new ConnectionFlood(), new ReconnectStorm(),
         new ThrottleGateway("G16", "gateway on a fifth of a core", TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(20)),
         new ThrottleGateway("G17", "gateway that stands still for a second at a time", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
