@@ -44,6 +44,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
     private int _drainAfterMs = -1;
     private string? _lastCursor;
     private long _stuckSince;
+    private long _written;
 
     public FramePump(SubscriberConnection connection, TimeProvider time, GatewayMetrics metrics)
     {
@@ -66,6 +67,17 @@ internal sealed class FramePump : IThreadPoolWorkItem
 
     /// <summary>Whether a send waits for the subscriber to read.</summary>
     public bool IsStuck => Volatile.Read(ref _stuckSince) != 0;
+
+    /// <summary>Bytes that the kernel has been given, and how many of them the subscriber's side has not taken. Any thread.</summary>
+    public (long Written, long Untaken) InKernel
+    {
+        get
+        {
+            // In this order what is written between the two counts as taken, never as held back.
+            var untaken = _sender?.Untaken ?? 0;
+            return (Volatile.Read(ref _written), untaken);
+        }
+    }
 
     /// <summary>Begins to write; before this, wake-ups are only remembered.</summary>
     public void Start(Membership membership, IFrameSender sender, string? cursor)
@@ -233,11 +245,13 @@ internal sealed class FramePump : IThreadPoolWorkItem
         else
         {
             Volatile.Write(ref _stuckSince, Math.Max(1, _time.GetTimestamp()));
-            _connection.WriteIsStuck();
+            _connection.CheckWriteSoon();
             await send;
             Volatile.Write(ref _stuckSince, 0);
         }
 
+        Volatile.Write(ref _written, _written + frames.Length);
+        _connection.CheckWriteSoon();
         _metrics.BytesSent(frames.Length);
     }
 
