@@ -24,7 +24,6 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
     private readonly TopicPartition _partition;
     private readonly Lock _producerLock = new();
     private IProducer<byte[]?, byte[]?>? _producer;
-    private bool _isDisposed;
     private SubscriberTopicEvents? _events;
     private Offset _next = Offset.Beginning;
     private volatile TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,6 +44,8 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
     public void Start(SubscriberTopicEvents events)
     {
         _events = events;
+        // At the start, and not with the first write: a producer takes threads and files, of which there may be none under a flood.
+        lock (_producerLock) _producer = _clients.SubscriberProducer().SetLogHandler((_, message) => LogClient(_logger, message.Facility, message.Message)).Build();
         _thread.Start();
     }
 
@@ -62,7 +63,6 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
         IProducer<byte[]?, byte[]?>? producer;
         lock (_producerLock)
         {
-            _isDisposed = true;
             (producer, _producer) = (_producer, null);
         }
 
@@ -80,8 +80,7 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
     {
         lock (_producerLock)
         {
-            if (_isDisposed) return false;
-            _producer ??= _clients.SubscriberProducer().SetLogHandler((_, message) => LogClient(_logger, message.Facility, message.Message)).Build();
+            if (_producer is null) return false;
             try
             {
                 _producer.Produce(_partition, new Message<byte[]?, byte[]?> { Key = Encoding.UTF8.GetBytes(subscriber), Value = value }, report => Answered(report.Error, written));

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
@@ -55,12 +57,7 @@ internal static class GatewayHost
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 50;
             kestrel.Limits.MaxRequestLineSize = 8 * 1024;
-            var services = kestrel.ApplicationServices;
-            kestrel.Listen(settings.Address, settings.ProxyPort, endpoint =>
-            {
-                endpoint.Protocols = HttpProtocols.Http1;
-                services.GetRequiredService<ProxyPortLimit>().Apply(endpoint);
-            });
+            kestrel.Listen(settings.Address, settings.ProxyPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
             kestrel.Listen(settings.Address, settings.CommandPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.Services.Configure<HostOptions>(host =>
@@ -96,7 +93,7 @@ internal static class GatewayHost
         services.AddSingleton<SubscriberAdmission>();
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<DrainState>();
-        services.AddSingleton<ProxyPortLimit>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => ActivatorUtilities.CreateInstance<ProxyPortLimit>(provider, ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider)));
         services.AddHostedService<DrainService>();
         services.AddCommands();
     }

@@ -1,5 +1,6 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Diagnostics;
 
@@ -9,32 +10,15 @@ namespace PushOperator.Gateway.Lifecycle;
 /// Limits the TCP connections of the proxy port by itself. The server's own limit counts both ports together: silent strangers on the proxy port would use it up,
 /// and probes, routers and publishers on the command port would find the door closed.
 /// </summary>
-internal sealed class ProxyPortLimit(ConnectionLimits limits, GatewayMetrics metrics)
+internal sealed class ProxyPortLimit(SocketTransportFactory sockets, GatewaySettings settings, GatewayMetrics metrics) : IConnectionListenerFactory
 {
-    // Half of the connections that are not subscribers are kept for the command port.
-    private readonly int _limit = limits.Subscribers + limits.Others / 2;
-    private int _open;
+    /// <summary>Half of the connections that are not subscribers are kept for the command port.</summary>
+    public static int Of(ConnectionLimits limits) => limits.Subscribers + limits.Others / 2;
 
-    /// <summary>Counts every connection of this endpoint and drops those beyond the limit before they cost anything.</summary>
-    public void Apply(ListenOptions endpoint) => endpoint.Use(next => connection => ServeAsync(next, connection));
-
-    private async Task ServeAsync(ConnectionDelegate next, ConnectionContext connection)
+    /// <inheritdoc/>
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            if (Interlocked.Increment(ref _open) > _limit)
-            {
-                metrics.SocketRefused();
-                connection.Abort();
-            }
-            else
-            {
-                await next(connection);
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _open);
-        }
+        var listener = await sockets.BindAsync(endpoint, cancellationToken);
+        return endpoint is IPEndPoint ip && ip.Port == settings.ProxyPort ? new LimitedListener(listener, Of(settings.Limits), metrics) : listener;
     }
 }

@@ -28,7 +28,7 @@ public sealed class GatewaySettingsReaderTests : IDisposable
         Read(out var settings).Should().BeNull();
 
         (settings!.Address.ToString(), settings.Pod, settings.ProxyPort, settings.CommandPort).Should().Be(("127.0.0.7", "dashboard-7", 8080, 8081));
-        settings.Limits.Should().Be(new ConnectionLimits(10_000, 3_940));
+        settings.Limits.Should().Be(new ConnectionLimits(10_000, 3_897));
     }
 
     [Fact]
@@ -70,21 +70,21 @@ public sealed class GatewaySettingsReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData(10_000, 1_024, 580, 144)]
-    [InlineData(10_000, 20_000, 10_000, 3_940)]
-    [InlineData(100_000, 20_000, 15_760, 3_940)]
+    [InlineData(10_000, 1_024, 410, 102)]
+    [InlineData(10_000, 20_000, 10_000, 3_897)]
+    [InlineData(100_000, 20_000, 15_591, 3_897)]
     public void Fit_FileLimit_LeavesRoomForTheProcess(int wanted, int fileLimit, int subscribers, int others)
     {
         var limits = ConnectionLimits.Fit(wanted, fileLimit);
 
         limits.Should().Be(new ConnectionLimits(subscribers, others));
-        (limits!.Subscribers + limits.Others + 300).Should().BeLessThanOrEqualTo(fileLimit);
+        (limits!.Subscribers + limits.Others + 512).Should().BeLessThanOrEqualTo(fileLimit);
     }
 
     [Fact]
     public void Read_TooFewFiles_RefusesToStart()
     {
-        GatewaySettingsReader.Read(name => _variables.GetValueOrDefault(name), fileLimit: 300, out _).Should().Contain("300 open files");
+        GatewaySettingsReader.Read(name => _variables.GetValueOrDefault(name), fileLimit: 512, out _).Should().Contain("512 open files");
     }
 
     public void Dispose() => _directory.Dispose();
