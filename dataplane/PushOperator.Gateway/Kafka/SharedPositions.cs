@@ -48,8 +48,13 @@ internal sealed partial class SharedPositions(TopicMap topics, GroupStart start,
     {
         foreach (var topic in replaced)
         {
-            foreach (var partition in consumer.Assignment.Where(partition => partition.Topic == topic.KafkaTopic && topic.Partitions.Contains(partition.Partition.Value)))
-                StartAnew(consumer, topic.Name, partition);
+            var owned = consumer.Assignment.Where(partition => partition.Topic == topic.KafkaTopic).ToDictionary(partition => partition.Partition.Value);
+            foreach (var number in topic.Partitions)
+            {
+                // One that is another pod's now may come back with nobody to say again that it is new.
+                if (owned.TryGetValue(number, out var partition)) StartAnew(consumer, topic.Name, partition);
+                else deliveries.CutBack(topic.Name, number, from: 0);
+            }
         }
     }
 
@@ -77,7 +82,12 @@ internal sealed partial class SharedPositions(TopicMap topics, GroupStart start,
         deliveries.Announce(gap);
 
         // After a cut the old offsets name other messages: nothing of what was read may be acknowledged or committed any more.
-        if (gap.Reason == GapReason.Truncation) deliveries.Assign(gap.Topic, gap.Partition);
+        if (gap.Reason == GapReason.Truncation)
+        {
+            deliveries.CutBack(gap.Topic, gap.Partition, gap.From);
+            deliveries.Assign(gap.Topic, gap.Partition);
+        }
+
         deliveries.AdvanceTo(gap.Topic, gap.Partition, goOn);
     }
 

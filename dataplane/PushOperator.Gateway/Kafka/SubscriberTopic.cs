@@ -40,7 +40,7 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
         _thread = new DedicatedThread("kafka-subscribers", Read, e => LogFailed(_logger, _partition.Topic, e));
     }
 
-    /// <summary>Ends when everything that was in the topic has been told.</summary>
+    /// <inheritdoc/>
     public Task CaughtUp => _caughtUp.Task;
 
     public void Start(SubscriberTopicEvents events)
@@ -176,6 +176,9 @@ internal sealed partial class SubscriberTopic : ISubscriberLog, IDisposable
                 // Small segments and an early cleaner: a pod that starts reads all of it.
                 ["segment.bytes"] = "16777216",
                 ["min.cleanable.dirty.ratio"] = "0.1",
+
+                // Nothing is compacted before the pods had time to say again what a late record hides.
+                ["min.compaction.lag.ms"] = "60000",
             },
         };
         try

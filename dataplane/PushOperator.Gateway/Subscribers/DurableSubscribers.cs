@@ -11,9 +11,10 @@ namespace PushOperator.Gateway.Subscribers;
 /// <remarks>
 /// <para>A session begins with a claim. The order of the claims in the topic is the order of the sessions, for every pod alike and whatever their clocks say: who reads a newer claim closes
 /// its older session. A session starts once its own claim was read back, so it has seen everything that the sessions before it wrote.</para>
-/// <para>Positions are written when they changed, once a second at most and when the session ends. What a replaced session still writes changes nothing; but compaction keeps
-/// the last record whoever wrote it, so the newer session then writes again. In the same way, whoever reads what a session wrote after its subscriber was forgotten says again that it is
-/// forgotten: not without a value, which could meet a newer session's claim, but naming the offset up to which nothing counts.</para>
+/// <para>Positions are written when they changed, once a second at most and when the session ends. What a replaced or forgotten session still writes changes nothing; but compaction
+/// keeps the last record whoever wrote it. So every pod knows whose last record misleads a pod that reads no other, and says again, within two seconds, what counts, until that is the last: where the
+/// newest session is or was, which may have ended, and which record said so, so that it does not undo what that session has written meanwhile; or that the subscriber is forgotten, naming the
+/// offset up to which nothing counts, since no value at all could meet a newer session's claim. The topic's compaction lag leaves the time for that.</para>
 /// <para>Thread-safe. The lock protects the directory and the sessions; neither members nor Kafka are called with it held.</para>
 /// </remarks>
 internal sealed class DurableSubscribers : IDisposable
@@ -29,6 +30,8 @@ internal sealed class DurableSubscribers : IDisposable
     private readonly SeekBook _seeks;
     private readonly GatewayMetrics _metrics;
     private readonly ITimer _timer;
+    private long _read;
+    private long _readBefore;
     private int _isWriting;
     private volatile bool _isDisposed;
 
@@ -82,7 +85,7 @@ internal sealed class DurableSubscribers : IDisposable
             sessions.Add(session);
         }
 
-        _log.Write(id, Record(session, places, epoch: null, keepsPositions ? true : null).ToJson(), static _ => { });
+        _log.Write(id, (Record(member.Session, places, epoch: null) with { KeepsPositions = keepsPositions ? true : null }).ToJson(), static _ => { });
         return session;
     }
 
@@ -113,10 +116,11 @@ internal sealed class DurableSubscribers : IDisposable
     /// <param name="value">Null when the subscriber is forgotten.</param>
     public void Apply(string id, byte[]? value, long offset)
     {
-        if (value is null) ApplyForgotten(id, offset);
+        if (value is null) ApplyForgotten(id, offset, offset);
         else if (SubscriberRecord.TryRead(value) is not { } record) lock (_lock) _directory.ApplyUnreadable(id, offset);
-        else if (record.ForgottenAt is { } at) ApplyForgotten(id, at);
+        else if (record.ForgottenAt is { } at) ApplyForgotten(id, at, offset);
         else ApplyRecord(id, record, offset);
+        Volatile.Write(ref _read, offset + 1);
         _metrics.SubscribersKnown = _directory.Count;
     }
 
@@ -126,6 +130,7 @@ internal sealed class DurableSubscribers : IDisposable
         lock (_lock)
         {
             _directory.Clear();
+            (_read, _readBefore) = (0, 0);
             foreach (var session in _sessions.Values.SelectMany(sessions => sessions)) session.Written = null;
         }
     }
@@ -139,11 +144,9 @@ internal sealed class DurableSubscribers : IDisposable
     private void ApplyRecord(string id, SubscriberRecord record, long offset)
     {
         var replaced = new List<DurableSession>();
-        long? forgottenAt;
         lock (_lock)
         {
             var isTaken = _directory.Apply(id, record, offset);
-            forgottenAt = _directory.ForgottenAfter(id, record.Epoch ?? offset);
             foreach (var session in _sessions.GetValueOrDefault(id, []))
             {
                 if (session.Member.Session == record.Session)
@@ -154,24 +157,18 @@ internal sealed class DurableSubscribers : IDisposable
                 {
                     replaced.Add(session);
                 }
-                else if (!isTaken)
-                {
-                    session.Written = null;
-                }
             }
         }
 
         foreach (var session in replaced) End(session, DisconnectReason.Replaced);
-        if (forgottenAt is { } at) _log.Write(id, SubscriberRecord.Forgotten(at, _pod, Now).ToJson(), static _ => { });
     }
 
-    private void ApplyForgotten(string id, long offset)
+    private void ApplyForgotten(string id, long forgottenAt, long offset)
     {
-        lock (_lock) _directory.Forget(id, offset);
+        lock (_lock) _directory.Forget(id, forgottenAt, offset);
         foreach (var session in SessionsOf(id))
         {
-            if (session.Epoch >= 0 && session.Epoch < offset) End(session, DisconnectReason.Forbidden);
-            else NotWritten(session);
+            if (session.Epoch >= 0 && session.Epoch < forgottenAt) End(session, DisconnectReason.Forbidden);
         }
     }
 
@@ -192,6 +189,7 @@ internal sealed class DurableSubscribers : IDisposable
         if (Interlocked.Exchange(ref _isWriting, 1) == 1) return;
         DurableSession[] sessions;
         lock (_lock) sessions = [.. _sessions.Values.SelectMany(sessions => sessions)];
+        if (_log.CaughtUp.IsCompleted) RepeatMisleading();
         foreach (var session in sessions) Write(session);
         Volatile.Write(ref _isWriting, 0);
     }
@@ -207,11 +205,35 @@ internal sealed class DurableSubscribers : IDisposable
             session.Written = body;
         }
 
-        _log.Write(session.Subscriber, Record(session, places, session.Epoch, keepsPositions: null).ToJson(), isWritten =>
+        _log.Write(session.Subscriber, Record(session.Member.Session, places, session.Epoch).ToJson(), isWritten =>
         {
             _metrics.PositionWritten(isWritten);
             if (!isWritten) NotWritten(session);
         });
+    }
+
+    // What has misled for a whole round: a session that moves writes in that time itself, and would be met by what it has left behind.
+    private void RepeatMisleading()
+    {
+        if (_isDisposed) return;
+        var repeats = new List<(string Id, SubscriberRecord Record)>();
+        lock (_lock)
+        {
+            foreach (var id in _directory.MisleadingBefore(_readBefore))
+            {
+                if (Repeat(id) is { } record) repeats.Add((id, record));
+            }
+
+            _readBefore = _read;
+        }
+
+        foreach (var (id, record) in repeats) _log.Write(id, record.ToJson(), static _ => { });
+    }
+
+    private SubscriberRecord? Repeat(string id)
+    {
+        if (_directory.ForgottenAt(id) is { } at) return SubscriberRecord.Forgotten(at, _pod, Now);
+        return _directory.TryFind(id, out var known) && known.Positions is not null ? Record(known.Session, known.Places(), known.Epoch) with { Repeats = known.At } : null;
     }
 
     private void NotWritten(DurableSession session)
@@ -219,11 +241,10 @@ internal sealed class DurableSubscribers : IDisposable
         lock (_lock) session.Written = null;
     }
 
-    private SubscriberRecord Record(DurableSession session, Places places, long? epoch, bool? keepsPositions) => new()
+    private SubscriberRecord Record(string session, Places places, long? epoch) => new()
     {
-        Session = session.Member.Session,
+        Session = session,
         Epoch = epoch,
-        KeepsPositions = keepsPositions,
         Pod = _pod,
         LastSeen = Now,
         Positions = SubscriberRecord.ByTopic(places.Positions),

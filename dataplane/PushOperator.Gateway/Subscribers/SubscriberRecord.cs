@@ -5,8 +5,8 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Subscribers;
 
 /// <summary>
-/// The value of a record in the group's subscriber topic; its key is the subscriber id. A claim begins a session, the others say how far a session is, or that what an older session wrote
-/// late is void. No value: forgotten.
+/// The value of a record in the group's subscriber topic; its key is the subscriber id. A claim begins a session, the others say how far a session is, or say
+/// something again after what an older session wrote late. No value: forgotten.
 /// </summary>
 internal sealed record SubscriberRecord
 {
@@ -24,6 +24,9 @@ internal sealed record SubscriberRecord
 
     /// <summary>In a claim, whether positions that were written before it go before its own: it was made without having seen the last of them.</summary>
     public bool? KeepsPositions { get; init; }
+
+    /// <summary>Says again what the record at this offset said, because a late one came after it, and compaction keeps the last; who has read a newer one of the same session passes it over.</summary>
+    public long? Repeats { get; init; }
 
     /// <summary>Says that the subscriber was forgotten at this offset, and nothing of an earlier epoch counts: compaction may have kept such a record in place of the one without a value.</summary>
     public long? ForgottenAt { get; init; }

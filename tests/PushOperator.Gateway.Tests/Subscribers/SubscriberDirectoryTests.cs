@@ -45,7 +45,7 @@ public sealed class SubscriberDirectoryTests
     public void What_a_session_writes_after_it_was_forgotten_does_not_bring_the_subscriber_back()
     {
         _directory.Apply("alice", Claim("one", 5), 10);
-        _directory.Forget("alice", 11);
+        _directory.Forget("alice", 11, 11);
 
         _directory.Apply("alice", Position("one", epoch: 10, 6), 12).Should().BeFalse();
         _directory.TryFind("alice", out _).Should().BeFalse();

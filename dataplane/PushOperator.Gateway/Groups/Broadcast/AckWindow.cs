@@ -56,6 +56,18 @@ internal sealed class AckWindow(int window)
         return offset > acks.Highest ? AckOutcome.Ahead : null;
     }
 
+    /// <summary>Whether an acknowledgement is for what was given before the log was cut back or replaced.</summary>
+    public bool IsOld(int partition, long offset) => _partitions.TryGetValue(partition, out var acks) && acks.Old?.Settle(offset, acks.Highest) == true;
+
+    /// <inheritdoc cref="IsOld"/>
+    public bool IsOldUpTo(int partition, long offset) => _partitions.TryGetValue(partition, out var acks) && acks.Old?.SettleUpTo(offset, acks.Highest) == true;
+
+    /// <summary>The log was cut back or replaced: from this offset on ids name other messages. <see cref="Clear"/> follows.</summary>
+    public void CutBack(int partition, long from)
+    {
+        if (_partitions.TryGetValue(partition, out var acks)) acks.CutBack(from);
+    }
+
     /// <summary>Forgets what is pending: the subscriber moved. Acknowledgements of what it had stay harmless.</summary>
     public void Clear()
     {

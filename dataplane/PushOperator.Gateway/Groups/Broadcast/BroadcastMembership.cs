@@ -82,20 +82,20 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
         }
     }
 
-    public override AckOutcome Ack(MessageId id) => Acknowledge(id, (acks, partition) => acks.Ack(partition, id.Offset));
+    public override AckOutcome Ack(MessageId id) => Acknowledge(id, (acks, partition) => acks.IsOld(partition, id.Offset) ? InDoubt(acks, partition, id.Offset, id.Offset) : acks.Ack(partition, id.Offset));
 
-    public override AckOutcome AckUpTo(MessageId id) => Acknowledge(id, (acks, partition) => acks.AckUpTo(partition, id.Offset));
+    public override AckOutcome AckUpTo(MessageId id) => Acknowledge(id, (acks, partition) => acks.IsOldUpTo(partition, id.Offset) ? InDoubt(acks, partition, 0, id.Offset) : acks.AckUpTo(partition, id.Offset));
 
     public override AckOutcome Nack(MessageId id, TimeSpan? delay)
     {
         lock (_lock)
         {
             if (_acks is null || _group.Partitions.Find(id.Topic, id.Partition) is not { } partition) return AckOutcome.Unknown;
+            if (_acks.IsOld(partition.Index, id.Offset)) return InDoubt(_acks, partition.Index, id.Offset, id.Offset);
             if (_acks.Outside(partition.Index, id.Offset) is { } outside) return outside;
             ref var message = ref _acks.Find(partition.Index, id.Offset);
             if (Unsafe.IsNullRef(ref message) || message.IsDone) return AckOutcome.Done;
-            var wait = delay ?? TimeSpan.FromMilliseconds(Backoff.After(_group.Configuration.Ack.Backoff, message.Deliveries, id.Offset));
-            _redeliveries!.Add(partition.Index, id.Offset, wait);
+            _redeliveries!.Add(partition.Index, id.Offset, delay ?? BackoffOf(message));
             return AckOutcome.Done;
         }
     }
@@ -157,6 +157,7 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
             {
                 ref var position = ref positions[cut.Before.Index];
                 position = cut.IsNewLog ? cut.GoOnAt : Math.Min(position, cut.GoOnAt);
+                _acks?.CutBack(cut.Before.Index, cut.Gap.From);
             }
 
             _acks?.Clear();
@@ -302,6 +303,19 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
         WakeIfParked();
         return outcome;
     }
+
+    // The subscriber answered an id that it was given before a cut: it may have meant what it was given since, and never answer that again.
+    private AckOutcome InDoubt(AckWindow acks, int partition, long from, long to)
+    {
+        foreach (ref readonly var message in acks.Partitions[partition].Given)
+        {
+            if (message.Offset >= from && message.Offset <= to && !message.IsDone) _redeliveries!.Add(partition, message.Offset, BackoffOf(message));
+        }
+
+        return AckOutcome.Done;
+    }
+
+    private TimeSpan BackoffOf(in UnackedMessage message) => TimeSpan.FromMilliseconds(Backoff.After(_group.Configuration.Ack.Backoff, message.Deliveries, message.Offset));
 
     private void WakeIfParked()
     {

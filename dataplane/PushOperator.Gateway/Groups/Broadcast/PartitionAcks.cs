@@ -9,10 +9,13 @@ internal sealed class PartitionAcks
     private readonly List<UnackedMessage> _given = [];
     private int _first;
 
-    /// <summary>The highest offset ever given; −1 when none.</summary>
+    /// <summary>What was given before the log was cut back or replaced; null when it never was.</summary>
+    public OldIds? Old { get; private set; }
+
+    /// <summary>The highest offset ever given of this log; −1 when none.</summary>
     public long Highest { get; private set; } = -1;
 
-    /// <summary>The lowest offset ever given; <see cref="long.MaxValue"/> when none.</summary>
+    /// <summary>The lowest offset ever given of this log; <see cref="long.MaxValue"/> when none.</summary>
     public long First { get; private set; } = long.MaxValue;
 
     /// <summary>The highest offset given since the subscriber moved last; −1 when none.</summary>
@@ -91,6 +94,25 @@ internal sealed class PartitionAcks
         _first = 0;
         Pending = 0;
         Last = -1;
+    }
+
+    /// <summary>From this offset on ids name other messages. Forgets what is pending, as <see cref="Clear"/> does.</summary>
+    public void CutBack(long from)
+    {
+        if (Highest >= from)
+        {
+            Old ??= new OldIds();
+            foreach (ref readonly var message in Given)
+            {
+                if (!message.IsDone) Old.Leave(message.Offset);
+            }
+
+            Old.CutBack(from, Highest);
+            Highest = from - 1;
+            if (First >= from) First = long.MaxValue;
+        }
+
+        Clear();
     }
 
     private void DropDone()

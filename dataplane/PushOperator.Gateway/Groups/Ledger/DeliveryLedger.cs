@@ -60,6 +60,15 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         _memories.Forget(topic, partition);
     }
 
+    /// <summary>
+    /// The log was cut back or replaced: from that offset on ids name other messages. Ends its assignment as <see cref="Forget"/> does; acknowledgements that subscribers still owe for it do not count for the new messages.
+    /// </summary>
+    public void CutBack(string topic, int partition, long from)
+    {
+        Forget(topic, partition);
+        foreach (var seat in Seats) seat.CutBack((topic, partition), from);
+    }
+
     /// <summary>Takes a message that was read; <see cref="Dispatch"/> gives it to a seat.</summary>
     public void Add(PartitionLedger ledger, Message message)
     {
@@ -100,8 +109,10 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     /// <summary>Finishes everything of a partition that the seat has, up to and including <paramref name="id"/>.</summary>
     public AckOutcome AckUpTo(Seat seat, MessageId id)
     {
-        if (id.Offset > seat.HighestOf((id.Topic, id.Partition))) return Beyond(seat, id);
-        if (!_partitions.TryGetValue((id.Topic, id.Partition), out var ledger)) return AckOutcome.Unknown;
+        var at = (id.Topic, id.Partition);
+        if (seat.OldOf(at)?.SettleUpTo(id.Offset, seat.HighestOf(at)) == true) return AckOutcome.Unknown;
+        if (id.Offset > seat.HighestOf(at)) return Beyond(seat, id);
+        if (!_partitions.TryGetValue(at, out var ledger)) return AckOutcome.Unknown;
         for (var delivery = seat.Oldest; delivery is not null;)
         {
             var next = delivery.Next;
@@ -211,10 +222,17 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
             for (var delivery = seat.Oldest; delivery is not null;)
             {
                 var next = delivery.Next;
-                if (delivery.Ledger == ledger && which(delivery)) Leave(delivery);
+                if (delivery.Ledger == ledger && which(delivery)) TakeBack(delivery);
                 delivery = next;
             }
         }
+    }
+
+    // Its subscriber does not know, and may answer it.
+    private void TakeBack(Delivery delivery)
+    {
+        if (delivery.IsTaken) delivery.Seat!.Leave(delivery);
+        Leave(delivery);
     }
 
     // Only a delivery that failed can be worn out: one that counts from an earlier assignment is given another try.
@@ -247,7 +265,8 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
 
     private void Fail(Delivery delivery, DeliveryFailure failure, TimeSpan? delay, long now)
     {
-        Leave(delivery);
+        if (failure == DeliveryFailure.TimedOut) TakeBack(delivery);
+        else Leave(delivery);
         delivery.LastFailure = failure;
         var wait = (long?)delay?.TotalMilliseconds ?? Backoff.After(settings.Backoff, delivery.Count, delivery.Offset);
         if (wait <= 0 || IsWornOut(delivery))
@@ -271,8 +290,15 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
     private AckOutcome Look(Seat seat, MessageId id, out Delivery? delivery)
     {
         delivery = null;
-        if (id.Offset > seat.HighestOf((id.Topic, id.Partition))) return Beyond(seat, id);
-        if (!_partitions.TryGetValue((id.Topic, id.Partition), out var ledger)) return AckOutcome.Unknown;
+        var at = (id.Topic, id.Partition);
+        if (seat.OldOf(at) is { } old)
+        {
+            if (old.Settle(id.Offset, seat.HighestOf(at))) return AckOutcome.Unknown;
+            old.Answered(id.Offset);
+        }
+
+        if (id.Offset > seat.HighestOf(at)) return Beyond(seat, id);
+        if (!_partitions.TryGetValue(at, out var ledger)) return AckOutcome.Unknown;
         delivery = ledger.Find(id.Offset);
         if (delivery is not null) return delivery.WasGivenTo(seat) ? AckOutcome.Done : AckOutcome.Unknown;
         return id.Offset < ledger.Watermark ? AckOutcome.Done : AckOutcome.Unknown;

@@ -1,3 +1,5 @@
+using PushOperator.Gateway.Topics;
+
 namespace PushOperator.Gateway.Groups.Ledger;
 
 /// <summary>A subscriber as the ledger sees it: room, and what it was given. Changed only by the <see cref="DeliveryLedger"/>.</summary>
@@ -7,6 +9,7 @@ namespace PushOperator.Gateway.Groups.Ledger;
 internal sealed class Seat(long id, int window, long maxBytes)
 {
     private readonly Dictionary<(string Topic, int Partition), long> _highest = [];
+    private readonly Dictionary<(string Topic, int Partition), OldIds> _old = [];
     private Delivery? _last;
     private Delivery? _untaken;
     private long _untakenBytes;
@@ -74,6 +77,34 @@ internal sealed class Seat(long id, int window, long maxBytes)
         return delivery;
     }
 
-    /// <summary>The highest offset of a partition it was ever given, under any assignment; −1 when none.</summary>
+    /// <summary>The highest offset of a partition it was ever given of this log, under any assignment; −1 when none.</summary>
     public long HighestOf((string Topic, int Partition) partition) => _highest.GetValueOrDefault(partition, -1);
+
+    /// <summary>What it was given of a partition and may answer though it was taken from it; null when nothing was.</summary>
+    public OldIds? OldOf((string Topic, int Partition) partition) => _old.GetValueOrDefault(partition);
+
+    /// <summary>A delivery that its connection has taken is taken from it.</summary>
+    public void Leave(Delivery delivery)
+    {
+        var partition = (delivery.Ledger.Topic, delivery.Ledger.Partition);
+        if (!_old.TryGetValue(partition, out var old)) _old[partition] = old = new OldIds();
+        old.Leave(delivery.Offset);
+    }
+
+    /// <summary>The log was cut back or replaced: from this offset on ids name other messages.</summary>
+    public void CutBack((string Topic, int Partition) partition, long from)
+    {
+        var highest = HighestOf(partition);
+        if (highest < from) return;
+        if (!_old.TryGetValue(partition, out var old)) _old[partition] = old = new OldIds();
+        old.CutBack(from, highest);
+        _highest[partition] = from - 1;
+    }
+
+    /// <summary>Whether it was given messages of that partition up to there, under whatever assignment, of this log or one before.</summary>
+    public bool WasGiven(MessageId id)
+    {
+        var partition = (id.Topic, id.Partition);
+        return id.Offset <= Math.Max(HighestOf(partition), OldOf(partition)?.Highest ?? -1);
+    }
 }

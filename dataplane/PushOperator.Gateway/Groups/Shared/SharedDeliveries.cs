@@ -63,10 +63,10 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
         return outcome;
     }
 
-    /// <summary>Whether a seat was given messages of that partition up to there, under whatever assignment.</summary>
+    /// <inheritdoc cref="Seat.WasGiven"/>
     public bool WasGiven(Seat seat, MessageId id)
     {
-        lock (_lock) return id.Offset <= seat.HighestOf((id.Topic, id.Partition));
+        lock (_lock) return seat.WasGiven(id);
     }
 
     /// <summary>Takes what waits for a seat, about that many bytes. With <paramref name="written"/> what it took before is done.</summary>
@@ -94,6 +94,9 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
 
     /// <summary>Ends an assignment and remembers nothing.</summary>
     public void Forget(string topic, int partition) => Do(() => _ledger.Forget(topic, partition));
+
+    /// <inheritdoc cref="DeliveryLedger.CutBack"/>
+    public void CutBack(string topic, int partition, long from) => Do(() => _ledger.CutBack(topic, partition, from));
 
     /// <summary>
     /// Delivers nothing more of partitions that are being given up, and waits until subscribers have acknowledged what they have of them. <see cref="Release"/> follows.

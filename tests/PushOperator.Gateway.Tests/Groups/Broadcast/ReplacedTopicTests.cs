@@ -1,4 +1,5 @@
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Tests.Groups.Support;
 using PushOperator.Gateway.Topics;
 using PushOperator.TestUtilities;
@@ -87,6 +88,31 @@ public sealed class ReplacedTopicTests(ApacheKafka kafka, EmbeddedBroker embedde
         earliest.Received.Select(frame => frame.N).Order().Should().Equal(Enumerable.Range(100, 40));
         pod.Group.Status().Partitions.Should().HaveCount(2);
         (await pod.JoinAsync(member.Membership.Cursor(), autoAck: true)).Recovered.Should().BeTrue();
+    }
+
+    /// <summary>Guard: <c>AckWindow.IsOld</c>, which <c>BroadcastMembership.Ack</c> asks first; without it the subscriber has acknowledged messages that it has not looked at.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_acknowledgement_of_the_old_topic_that_comes_late_finishes_nothing_of_the_new_one(bool apache)
+    {
+        using var broker = await Broker.StartAsync(apache, kafka, embedded);
+        var topic = await broker.CreateTopicAsync(1);
+        await using var pod = await Pod.StartAsync(Pod.Configure(broker, topic, DeliveryMode.Broadcast));
+        var member = await pod.JoinAsync();
+        await broker.ProduceManyAsync(topic, 0, 10);
+        await Until.HoldsAsync(() => member.Count == 10, "ten came");
+        await broker.ReplaceTopicAsync(topic, 1);
+        await broker.ProduceManyAsync(topic, 100, 40);
+        await Until.HoldsAsync(() => AfterGap(member).Count >= 40, "the new topic came", Noticed);
+
+        for (var offset = 0; offset < 6; offset++) member.Membership.Ack(new MessageId("orders", 0, offset)).Should().Be(AckOutcome.Done);
+        member.Membership.AckUpTo(new MessageId("orders", 0, 9)).Should().Be(AckOutcome.Done);
+
+        member.Membership.InFlight.Should().Be(40);
+        await Until.HoldsAsync(() => AfterGap(member).Count(frame => frame.DeliveryCount == 2) >= 10, "what may have been meant comes again");
+        member.Membership.AckUpTo(new MessageId("orders", 0, 9));
+        member.Membership.InFlight.Should().Be(30);
     }
 
     // After the last gap frame: what was read of the new topic before anybody could know comes again.

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Tests.Groups.Support;
 using PushOperator.Gateway.Topics;
 using PushOperator.TestUtilities;
@@ -33,8 +34,36 @@ public sealed class SharedHistoryTests(ApacheKafka kafka, EmbeddedBroker embedde
         await Until.HoldsAsync(() => AfterGap(member).Count >= 30, "the new topic came", Noticed);
         member.Received.Single(frame => frame.Op == "gap").Json.GetRawText().Should().StartWith("""{"op":"gap","topic":"orders","partition":0,"from":0,"to":""").And.EndWith(""","reason":"truncation"}""");
         AfterGap(member).Select(frame => frame.N).Order().Should().Equal(Enumerable.Range(100, 30));
-        member.Membership.AckUpTo(new MessageId("orders", 0, 29));
+
+        // Once for what it still owed of the old topic, once for the new one.
+        for (var time = 0; time < 2; time++) member.Membership.AckUpTo(new MessageId("orders", 0, 29));
         await Until.HoldsAsync(() => broker.Committed(configuration.Kafka.GroupId, topic, 1).GetValueOrDefault(0) == 30, "the new topic is done");
+    }
+
+    /// <summary>Guard: <c>Seat.OldOf</c>, which <c>DeliveryLedger.Look</c> and <c>AckUpTo</c> ask first; without it messages are committed that nobody has looked at.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_acknowledgement_of_the_old_topic_that_comes_late_finishes_nothing_of_the_new_one(bool apache)
+    {
+        using var broker = await Broker.StartAsync(apache, kafka, embedded);
+        var topic = await broker.CreateTopicAsync(1);
+        var configuration = Pod.Configure(broker, topic, DeliveryMode.Shared);
+        await using var pod = await Pod.StartAsync(configuration with { Ack = configuration.Ack with { TimeoutMs = 10_000 } });
+        var member = await pod.JoinAsync();
+        await broker.ProduceManyAsync(topic, 0, 10, keys: 10);
+        await Until.HoldsAsync(() => member.Count == 10, "ten came");
+        await broker.ReplaceTopicAsync(topic, 1);
+        await broker.ProduceManyAsync(topic, 100, 40, keys: 40);
+        await Until.HoldsAsync(() => AfterGap(member).Count >= 40, "the new topic came", Noticed);
+
+        for (var offset = 0; offset < 6; offset++) member.Membership.Ack(new MessageId("orders", 0, offset)).Should().Be(AckOutcome.Late);
+        member.Membership.AckUpTo(new MessageId("orders", 0, 9)).Should().Be(AckOutcome.Late);
+
+        member.Membership.InFlight.Should().Be(40);
+        member.OnFrame = TestMember.AckEach;
+        await Until.HoldsAsync(() => AfterGap(member).Count(frame => frame.DeliveryCount == 2) >= 40, "they come again");
+        await Until.HoldsAsync(() => broker.Committed(configuration.Kafka.GroupId, topic, 1).GetValueOrDefault(0) == 40, "the new topic is done");
     }
 
     /// <summary>K5, G23: what a subscriber has is in memory, so retention takes nothing from it.</summary>

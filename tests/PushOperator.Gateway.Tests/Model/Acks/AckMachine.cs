@@ -10,6 +10,8 @@ internal sealed class AckMachine(int window)
 
     private readonly AckWindow _acks = new(window);
     private readonly List<long> _pending = [];
+    private readonly List<long> _owed = [];
+    private long _oldHighest = -1;
     private long _lowestEver = long.MaxValue;
     private long _highestEver = -1;
     private long _position;
@@ -33,6 +35,7 @@ internal sealed class AckMachine(int window)
             case AckOp.Ack: Ack(command.A % (_position + 3)); break;
             case AckOp.AckUpTo: AckUpTo(Math.Max(_position - (command.A % 20), 0)); break;
             case AckOp.Move: Move(command.A % (_position + 10)); break;
+            case AckOp.CutBack: CutBack(command.A % (_position + 1)); break;
         }
     }
 
@@ -51,12 +54,14 @@ internal sealed class AckMachine(int window)
 
     private void Ack(long offset)
     {
+        if (IsOld(_acks.IsOld(Partition, offset), offset, owed => owed == offset)) return;
         Expect(_acks.Ack(Partition, offset), offset);
         _pending.Remove(offset);
     }
 
     private void AckUpTo(long offset)
     {
+        if (IsOld(_acks.IsOldUpTo(Partition, offset), offset, owed => owed <= offset)) return;
         Expect(_acks.AckUpTo(Partition, offset), offset);
         if (offset <= _highestEver) _pending.RemoveAll(pending => pending <= offset);
     }
@@ -66,6 +71,23 @@ internal sealed class AckMachine(int window)
         _acks.Clear();
         _pending.Clear();
         _position = _resumed = to;
+    }
+
+    private void CutBack(long from)
+    {
+        var resume = _acks.ResumeAt(Partition, _position);
+        _acks.CutBack(Partition, from);
+        _owed.AddRange(_pending.Where(pending => pending >= from && !_owed.Contains(pending)));
+        if (_highestEver >= from) (_oldHighest, _highestEver) = (Math.Max(_oldHighest, _highestEver), from - 1);
+        if (_lowestEver >= from) _lowestEver = long.MaxValue;
+        Move(Math.Min(resume, from));
+    }
+
+    private bool IsOld(bool isOld, long offset, Predicate<long> which)
+    {
+        var expected = _owed.RemoveAll(which) > 0 || (offset > _highestEver && offset <= _oldHighest);
+        if (isOld != expected) throw new ModelViolationException($"an acknowledgement of {offset} counts {(isOld ? "only for what was before a cut" : "for what came after the cut")}");
+        return isOld;
     }
 
     private void Expect(AckOutcome outcome, long offset)

@@ -10,6 +10,9 @@ internal enum AckOp
     Ack,
     AckUpTo,
 
-    /// <summary>The subscriber moves to another offset, or its log is cut back.</summary>
+    /// <summary>The subscriber moves to another offset.</summary>
     Move,
+
+    /// <summary>The log is cut back or replaced, and the subscriber goes on at the latest there.</summary>
+    CutBack,
 }
