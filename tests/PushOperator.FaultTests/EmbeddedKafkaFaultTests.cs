@@ -14,7 +14,7 @@ public sealed class EmbeddedKafkaFaultTests(EmbeddedKafkaFaultTests.Ground groun
     public sealed class Ground() : SharedGround(BrokerKinds.Embedded)
     {
         // Those that survived often enough to judge a change by them; FAULTS=all runs every one.
-        private static readonly string[] s_proven = ["G1", "G2", "D1", "C3", "K10", "K11", "K7a", "K13"];
+        private static readonly string[] s_proven = ["G1", "G2", "G4b", "D1", "C3", "C3b", "K10", "K11", "K7a", "K13"];
 
         internal static TheoryData<string> Ids() =>
             Environment.GetEnvironmentVariable("FAULTS") == "all" ? Ids(BrokerKinds.Embedded) : [.. s_proven];

@@ -83,6 +83,32 @@ public sealed class DeliveryCheckerTests
     }
 
     [Fact]
+    public void Each_further_connection_of_a_fault_may_cost_duplicates()
+    {
+        HistoryEvent[] events =
+        [
+            new GroupDeclared("g", GroupDelivery.Broadcast, "t"),
+            new SubscriberDeclared("g", "s", IsDurable: true),
+            new Connected("s", "1"),
+            new PublishRequested("t", "k", 0),
+            new PublishSucceeded("t", "k", 0, 0, 0),
+            new Delivered("s", "1", "t/0/0", "k", 0, 1),
+            new FaultStarted("C3b", "s"),
+            .. Enumerable.Range(2, 3).SelectMany(session => new HistoryEvent[] { new Connected("s", $"{session}"), new Delivered("s", $"{session}", "t/0/0", "k", 0, 1) }),
+            new FaultEnded("C3b", "s"),
+            new PublishingEnded(),
+            new Drained(),
+        ];
+
+        Broken(perConnection: 1).Should().BeEmpty();
+        Broken(perConnection: 0).Should().Equal(nameof(RedeliveryIsBounded));
+
+        IEnumerable<string> Broken(int perConnection) => DeliveryChecker
+            .Check(events, new CheckerOptions { MaxDuplicatesPerFault = 1, MaxDuplicatesPerConnection = perConnection })
+            .Violations.Select(violation => violation.Rule);
+    }
+
+    [Fact]
     public void A_fault_answers_for_what_happens_until_the_next()
     {
         HistoryEvent[] events =

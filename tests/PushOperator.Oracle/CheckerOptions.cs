@@ -11,6 +11,10 @@ public sealed record CheckerOptions
     /// <value>Default 1,000: what was in flight and what was acknowledged since the last commit.</value>
     public int MaxDuplicatesPerFault { get; init; } = 1_000;
 
+    /// <summary>As many more for each connection of the reader that begins during the same fault, but for the first: each that is cut may cost what was in flight on it.</summary>
+    /// <value>Default 0.</value>
+    public int MaxDuplicatesPerConnection { get; init; }
+
     /// <summary>Duplicates allowed to the same reader before the first fault.</summary>
     /// <value>Default 0.</value>
     public int MaxDuplicatesWithoutFault { get; init; }

@@ -21,11 +21,24 @@ internal sealed class FrameReceiver(WebSocket socket, int mostBytes)
         _buffer.ResetWrittenCount();
         while (true)
         {
-            var part = await socket.ReceiveAsync(_buffer.GetMemory(FirstBuffer), cancellationToken);
+            var part = await ReceivePartAsync(cancellationToken);
             if (part.MessageType == WebSocketMessageType.Close) return null;
             _buffer.Advance(part.Count);
             if (_buffer.WrittenCount > mostBytes) throw new FrameTooLargeException(mostBytes);
             if (part.EndOfMessage) return GatewayFrame.Parse(_buffer.WrittenSpan);
+        }
+    }
+
+    private async ValueTask<ValueWebSocketReceiveResult> ReceivePartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(_buffer.GetMemory(FirstBuffer), cancellationToken);
+        }
+        catch (ObjectDisposedException e)
+        {
+            // Aborted by somebody else while nobody was receiving: an aborted ClientWebSocket calls itself disposed.
+            throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, e);
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed class OutgoingQueue(WebSocket socket, TimeSpan sendTimeout, Time
 
     private readonly Channel<OutgoingFrame> _queue = Channel.CreateBounded<OutgoingFrame>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
+    /// <summary>Why the connection was aborted by the sending, for a person; null when it was not.</summary>
+    public string? Failure { get; private set; }
+
     /// <summary>Queues something; waits while the queue is full.</summary>
     /// <returns>False when the connection is gone.</returns>
     public ValueTask<bool> AddAsync(OutgoingFrame frame, CancellationToken cancellationToken) =>
@@ -46,7 +49,8 @@ internal sealed class OutgoingQueue(WebSocket socket, TimeSpan sendTimeout, Time
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The reading side sees the end of the same connection and tells why; the abort makes sure that it does.
+            // The reading side sees the end of the same connection and tells of it; the abort makes sure that it does.
+            Failure = e.GetBaseException().Message;
             socket.Abort();
         }
         finally

@@ -156,7 +156,8 @@ internal sealed class Session : IDisposable
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or JsonException)
         {
-            return End(null, _silence.HasGivenUp ? "nothing heard for two heartbeats" : e.Message);
+            // An abort is felt here, but why it was made only those know who made it.
+            return End(null, _silence.HasGivenUp ? "nothing heard for two heartbeats" : _outgoing.Failure ?? e.Message);
         }
         catch (FrameTooLargeException e)
         {

@@ -35,13 +35,14 @@ internal sealed partial class SubscriptionLoop(PushSubscriberOptions options, In
     public async Task RunAsync()
     {
         Exception error;
+        var isDisposed = false;
         try
         {
             error = await KeepConnectedAsync(_stopping.Token);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            error = new ObjectDisposedException(nameof(PushSubscriber));
+            (error, isDisposed) = (new ObjectDisposedException(nameof(PushSubscriber)), true);
         }
         catch (Exception e)
         {
@@ -53,7 +54,8 @@ internal sealed partial class SubscriptionLoop(PushSubscriberOptions options, In
         _current.TrySetException(error);
         // Somebody has to have looked at it; publishers may be none.
         _ = _current.Task.Exception;
-        intake.Complete(error is ObjectDisposedException ? null : error);
+        // Of all errors only the subscriber's own disposal is an end that the reader need not hear of.
+        intake.Complete(isDisposed ? null : error);
     }
 
     /// <summary>Closes the session of now with a handshake, bounded by the send timeout, and waits for the end of <paramref name="running"/>.</summary>

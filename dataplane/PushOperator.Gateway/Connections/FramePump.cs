@@ -39,6 +39,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
     private int _state;
     private bool _lost;
     private long _stuckSince;
+    private long _written;
 
     // What is being sent; from one turn to the next while it waits for the subscriber.
     private Outgoing _sending;
@@ -79,6 +80,17 @@ internal sealed class FramePump : IThreadPoolWorkItem
 
     /// <summary>Whether a send waits for the subscriber to read.</summary>
     public bool IsStuck => Volatile.Read(ref _stuckSince) != 0;
+
+    /// <summary>Bytes that the kernel has been given, and how many of them the subscriber's side has not taken. Any thread.</summary>
+    public (long Written, long Untaken) InKernel
+    {
+        get
+        {
+            // In this order what is written between the two counts as taken, never as held back.
+            var untaken = _sender?.Untaken ?? 0;
+            return (Volatile.Read(ref _written), untaken);
+        }
+    }
 
     /// <summary>Begins to write; before this, wake-ups are only remembered.</summary>
     public void Start(Membership membership, IFrameSender sender, string? cursor)
@@ -215,7 +227,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
     private void WaitForSend()
     {
         Volatile.Write(ref _stuckSince, Math.Max(1, _time.GetTimestamp()));
-        _connection.WriteIsStuck();
+        _connection.CheckWriteSoon();
         _send.UnsafeOnCompleted(_sent ??= () => _sender!.Schedule(this));
     }
 
@@ -225,6 +237,8 @@ internal sealed class FramePump : IThreadPoolWorkItem
         _send.GetResult();
         _send = default;
         if (_stuckSince != 0) Volatile.Write(ref _stuckSince, 0);
+        Volatile.Write(ref _written, _written + _sendingBytes);
+        _connection.CheckWriteSoon();
         _metrics.BytesSent(_sendingBytes);
         if (_sending == Outgoing.Deliveries) _connection.DeliveriesWritten();
         var isLast = _sending == Outgoing.Close;

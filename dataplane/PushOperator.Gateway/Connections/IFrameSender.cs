@@ -5,6 +5,9 @@ namespace PushOperator.Gateway.Connections;
 /// <summary>The way of whole WebSocket frames to one subscriber. Used by the connection's <see cref="FramePump"/> only, one send at a time.</summary>
 internal interface IFrameSender
 {
+    /// <summary>Bytes that the kernel has and the subscriber's side has not taken; 0 where nobody knows. Any thread.</summary>
+    int Untaken { get; }
+
     /// <summary>
     /// Sends the bytes as they are; complete when the kernel has all of them. Completes at once as long as the subscriber's socket takes them.
     /// </summary>

@@ -14,9 +14,17 @@ internal sealed partial class SubscriberConnection
     /// <summary>Time from the first byte of a client's message to its last.</summary>
     private static readonly TimeSpan s_messageTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>Least time between two position frames.</summary>
+    /// <summary>Time between two looks at what the subscriber has not taken.</summary>
+    private static readonly TimeSpan s_writeLook = TimeSpan.FromSeconds(2);
+
+    /// <summary>Least time between two position frames, of a connection that is older than that.</summary>
     private static readonly TimeSpan s_positionPace = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same of a new one.</summary>
+    private static readonly TimeSpan s_firstPositionPace = TimeSpan.FromMilliseconds(100);
+
+    private readonly long _openedAt;
+    private readonly UntakenBytes _untaken;
     private long _lastRead;
     private long _messageBegan;
     private bool _pinged;
@@ -49,13 +57,15 @@ internal sealed partial class SubscriberConnection
         }
     }
 
-    /// <summary>A write waits for the subscriber to read: its time is taken.</summary>
-    public void WriteIsStuck() => ScheduleOnce(ref _writeCheckScheduled, TimerKind.Write, s_writeTime);
+    /// <summary>The kernel was given something, or does not take it: it is looked at whether the subscriber takes it.</summary>
+    public void CheckWriteSoon() => ScheduleOnce(ref _writeCheckScheduled, TimerKind.Write, s_writeLook);
 
-    /// <summary>Acknowledgements moved the cursor: a position frame follows within a second.</summary>
+    /// <summary>
+    /// Acknowledgements moved the cursor: a position frame follows, within a second, and sooner while the connection is younger than that. So one whose line never holds for a second gets on, too.
+    /// </summary>
     public void CursorMoved()
     {
-        if (HasProtocolFrames) ScheduleOnce(ref _positionScheduled, TimerKind.Position, s_positionPace);
+        if (HasProtocolFrames) ScheduleOnce(ref _positionScheduled, TimerKind.Position, PositionPace());
     }
 
     /// <inheritdoc/>
@@ -67,6 +77,12 @@ internal sealed partial class SubscriberConnection
         TimerKind.Message => CheckMessage(),
         _ => GiveUpClosing(),
     };
+
+    private TimeSpan PositionPace()
+    {
+        var age = _services.Time.GetElapsedTime(_openedAt);
+        return age < s_firstPositionPace ? s_firstPositionPace : age < s_positionPace ? age : s_positionPace;
+    }
 
     private TimeSpan? CheckHeartbeat()
     {
@@ -96,18 +112,24 @@ internal sealed partial class SubscriberConnection
     {
         // The mark goes first: a write that gets stuck from here on makes an entry of its own.
         Volatile.Write(ref _writeCheckScheduled, 0);
-        var stuck = Pump.StuckFor;
-        if (stuck >= s_writeTime)
+        if (Pump.Ended.IsCompleted || HeldFor() is not { } held) return null;
+        // Its socket is full, so no close frame would get through either.
+        if (held >= s_writeTime) Abort(new ConnectionEnding(DisconnectReason.SlowSubscriber));
+        else ScheduleOnce(ref _writeCheckScheduled, TimerKind.Write, held + s_writeLook < s_writeTime ? s_writeLook : s_writeTime - held);
+        return null;
+    }
+
+    /// <summary>How long the subscriber has not taken what was written; null when nothing is there to be taken.</summary>
+    private TimeSpan? HeldFor()
+    {
+        if (Pump.StuckFor is { Ticks: > 0 } stuck)
         {
-            // Its socket is full, so no close frame would get through either.
-            Abort(new ConnectionEnding(DisconnectReason.SlowSubscriber));
-        }
-        else if (stuck > TimeSpan.Zero)
-        {
-            ScheduleOnce(ref _writeCheckScheduled, TimerKind.Write, s_writeTime - stuck);
+            _untaken.Reset();
+            return stuck;
         }
 
-        return null;
+        var (written, untaken) = Pump.InKernel;
+        return _untaken.HeldFor(written, untaken);
     }
 
     private TimeSpan? CheckMessage()
@@ -137,6 +159,7 @@ internal sealed partial class SubscriberConnection
 
     private void ScheduleOnce(ref int scheduled, TimerKind kind, TimeSpan delay)
     {
-        if (Interlocked.Exchange(ref scheduled, 1) == 0) _services.Timers.Schedule(this, kind, delay);
+        // Read first: most calls of a busy connection find it scheduled.
+        if (Volatile.Read(ref scheduled) == 0 && Interlocked.Exchange(ref scheduled, 1) == 0) _services.Timers.Schedule(this, kind, delay);
     }
 }

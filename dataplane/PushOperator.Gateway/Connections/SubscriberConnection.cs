@@ -27,7 +27,8 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
         ConnectedAt = services.Time.GetUtcNow();
         _services = services;
         _configuration = services.Configuration;
-        _lastRead = services.Time.GetTimestamp();
+        _openedAt = _lastRead = services.Time.GetTimestamp();
+        _untaken = new UntakenBytes(services.Time);
         Pump = new FramePump(this, services.Time, services.Metrics);
     }
 

@@ -75,6 +75,22 @@ public sealed class DisposalTests
         (await ended).Should().BeTrue();
     }
 
+    /// <summary>
+    /// Whatever else is called disposed ends the reading with that error, not silently.
+    /// Guard: <c>SubscriptionLoop.RunAsync</c> goes by who was disposed, not by the exception's type.
+    /// </summary>
+    [Fact]
+    public async Task Something_else_that_is_disposed_is_not_taken_for_the_subscriber()
+    {
+        await using var test = await SubscriberCase.StartAsync(o => o.OnConnectionChange = _ => throw new ObjectDisposedException("somebody's window"));
+        var ended = test.Reader.EndedAsync();
+        var connection = await test.Gateway.AcceptAsync();
+
+        await connection.WelcomeAsync();
+
+        (await ended.Invoking(e => e).Should().ThrowAsync<ObjectDisposedException>()).Which.ObjectName.Should().Be("somebody's window");
+    }
+
     [Fact]
     public async Task A_second_reader_is_refused()
     {

@@ -53,9 +53,10 @@ internal sealed class ScriptedGateway : IAsyncDisposable
     });
 
     /// <summary>The next connection.</summary>
-    public async Task<ScriptedConnection> AcceptAsync()
+    public async Task<ScriptedConnection> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        using var bound = new CancellationTokenSource(Bound);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        bound.CancelAfter(Bound);
         return await _connections.Reader.ReadAsync(bound.Token);
     }
 

@@ -13,13 +13,13 @@ internal static class FaultCatalogue
     [
         new KillGateway(), new FreezeGateway(), new DeleteGateway(), new ScaleGroup(), new FlapLine(), new StallReader(),
         // Gateways and their subscribers.
-        new HalfOpenSubscriber(),
+        new HalfOpenSubscriber(), new SlowSubscriber("G4b", "subscriber that never reads", isReading: false), new SlowSubscriber("G5", "subscriber that reads 100 bytes a second", isReading: true),
         .. FrameAbuse.All, new Slowloris(), new SilentSubscriber(), new ConnectionFlood(), new ReconnectStorm(),
         new ThrottleGateway("G16", "gateway on a fifth of a core", TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(20)),
         new ThrottleGateway("G17", "gateway that stands still for a second at a time", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
         new AckAbuse(), new CursorAbuse(), new NeverAcknowledges(), new LateAcknowledgement(), new BlockedLog(), new ConnectAndVanish(), new DoubleSubscriber(), new FanOutUnderQuota(),
         // Clients.
-        new ServerGone(), new DiesBeforeAck(), new CloseCodes(), new OldCursor(), new ResumeInRebalance(), new HandlerThrows(),
+        new ServerGone(), new DiesBeforeAck(), new CloseCodes(), new OldCursor(), new ResumeInRebalance(), new HandlerThrows(), new MidFrameCuts(),
         // The router.
         new GatewayDiesUnderKnocks(), new EmptyNewcomer(), new BadEndpoint("R4", "endpoint that fails fast", isFailing: true), new AllGatewaysDie(), new FlappingEndpoints(),
         new BadEndpoint("R8", "endpoint that never answers", isFailing: false), new HeaderAbuse(), new IdleMiddlebox(),

@@ -13,6 +13,8 @@ internal sealed class Judge : IAsyncDisposable
         AckProcessedWithin = TimeSpan.FromSeconds(15),
         // A freeze of 9 s at 100 messages a second, the window of every reader, and what a second of commits covers.
         MaxDuplicatesPerFault = 1_500,
+        // The window: a line that is cut again before an acknowledgement got through brings all that was in flight again.
+        MaxDuplicatesPerConnection = 256,
         MaxDuplicatesWithoutFault = 0,
     };
 

@@ -186,12 +186,38 @@ public sealed class ConnectionLifeTests
         (await client.ReadJsonAsync("position")).Text("cursor").Should().Be("AQnew");
     }
 
+    /// <summary>
+    /// A line that never holds for a second would else bring it back to the same place for ever.
+    /// Guard: <c>SubscriberConnection.PositionPace</c>.
+    /// </summary>
+    [Fact]
+    public async Task A_new_connection_is_told_its_position_sooner()
+    {
+        var time = new FakeTimeProvider();
+        await using var gateway = await TestGateway.StartAsync(time: time);
+        var (client, membership) = await gateway.SubscribeAsync();
+        double[] toldAt = [0.2, 0.5, 1.1];
+        var now = 0.0;
+        for (var told = 0; told < toldAt.Length; told++)
+        {
+            membership.Deliver(new MessageId("orders", 3, told), "1");
+            await client.SendTextAsync($$"""{"op":"ack","id":"orders/3/{{told}}"}""");
+            await Eventually.HoldsAsync(() => membership.Calls.Count == told + 1, "it is acknowledged");
+
+            time.Advance(TimeSpan.FromSeconds(toldAt[told] - now));
+            now = toldAt[told];
+
+            (await client.ReadJsonAsync("position")).Text("cursor").Should().Be(membership.Cursor());
+        }
+    }
+
     [Fact]
     public async Task Position_frames_come_at_most_once_a_second_and_only_when_the_cursor_changed()
     {
         var time = new FakeTimeProvider();
         await using var gateway = await TestGateway.StartAsync(time: time);
         var (client, membership) = await gateway.SubscribeAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
         for (var offset = 0; offset < 10; offset++) membership.Deliver(new MessageId("orders", 3, offset), "1");
         for (var offset = 0; offset < 10; offset++) await client.SendTextAsync($$"""{"op":"ack","id":"orders/3/{{offset}}"}""");
         await Eventually.HoldsAsync(() => membership.Calls.Count == 10, "all are acknowledged");

@@ -22,9 +22,15 @@ public sealed record LineConditions
     /// <summary>Directions in which nothing is read: the sender's buffers fill up. What was sent comes through when the stall ends.</summary>
     public LineDirections Stall { get; init; }
 
-    /// <summary>A connection is reset as soon as this many bytes went through it, both directions together.</summary>
+    /// <summary>A connection is reset as soon as this many bytes went through it, the directions of <see cref="CutCounts"/> together.</summary>
     /// <value>Default null: never.</value>
     public long? CutAfterBytes { get; init; }
+
+    /// <summary>Directions whose bytes count for <see cref="CutAfterBytes"/>.</summary>
+    public LineDirections CutCounts { get; init; } = LineDirections.Both;
+
+    /// <summary>Where it would be reset by <see cref="CutAfterBytes"/>, both ends read an end instead, as of a peer that closed, and what they still send is thrown away.</summary>
+    public bool CutEnds { get; init; }
 
     /// <summary>A connection that carries no byte either way for so long is forgotten without a word: what comes afterwards is thrown away, as a middlebox does.</summary>
     /// <value>Default null: never.</value>

@@ -100,11 +100,20 @@ internal sealed class ProxiedConnection(TcpFaultProxy proxy, Socket client)
             var conditions = Conditions;
             if (IsForgotten(conditions) || conditions.BlackHole.HasFlag(direction)) continue;
             if (conditions.FlipAfter is { } text && direction is LineDirections.ToClient) Flip(buffer.AsSpan(0, count), Encoding.ASCII.GetBytes(text));
-            var total = Interlocked.Add(ref _bytes, count);
+            var total = conditions.CutCounts.HasFlag(direction) ? Interlocked.Add(ref _bytes, count) : Interlocked.Read(ref _bytes);
             var excess = conditions.CutAfterBytes is { } cut ? (int)Math.Clamp(total - cut, 0, count) : 0;
             await to.SendAsync(buffer.AsMemory(0, count - excess), ended);
-            if (conditions.CutAfterBytes <= total) throw new SocketException((int)SocketError.ConnectionReset);
+            if (conditions.CutAfterBytes <= total) Cut(conditions);
         }
+    }
+
+    private void Cut(LineConditions conditions)
+    {
+        if (!conditions.CutEnds) throw new SocketException((int)SocketError.ConnectionReset);
+        // What comes is read on and thrown away: closed with unread bytes, the kernel would send a reset after all.
+        _isForgotten = true;
+        client.Shutdown(SocketShutdown.Send);
+        _server.Shutdown(SocketShutdown.Send);
     }
 
     private bool IsForgotten(LineConditions conditions)

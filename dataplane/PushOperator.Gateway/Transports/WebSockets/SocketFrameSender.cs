@@ -16,6 +16,9 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 internal sealed class SocketFrameSender(Socket socket, HttpContext context, FanoutThread thread) : IFrameSender
 {
     /// <inheritdoc/>
+    public int Untaken => SendQueue.Length(socket);
+
+    /// <inheritdoc/>
     public ValueTask SendAsync(ReadOnlySequence<byte> frames)
     {
         try

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
 using PushOperator.Gateway.Connections;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
@@ -7,6 +9,11 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 /// <remarks>The server ends its side when the request ends, so there is nothing to do in <see cref="FinishSending"/>.</remarks>
 internal sealed class StreamFrameSender(Stream stream, HttpContext context) : IFrameSender
 {
+    private readonly Socket? _socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
+
+    /// <inheritdoc/>
+    public int Untaken => _socket is null ? 0 : SendQueue.Length(_socket);
+
     /// <inheritdoc/>
     public async ValueTask SendAsync(ReadOnlySequence<byte> frames)
     {

@@ -19,6 +19,8 @@ internal sealed class FakeSender : IFrameSender
 
     public bool Aborted { get; private set; }
 
+    public int Untaken => 0;
+
     public ValueTask SendAsync(ReadOnlySequence<byte> frames)
     {
         Sent.Add(frames.ToArray());
