@@ -55,14 +55,6 @@ internal sealed class FramePump : IThreadPoolWorkItem
         _outgoing = new OutgoingFrames(connection);
     }
 
-    private enum TurnEnd
-    {
-        NothingWaits,
-        MoreWaits,
-        SendWaits,
-        Over,
-    }
-
     /// <summary>Answers to the client.</summary>
     public ControlQueue Control => _outgoing.Control;
 
