@@ -46,7 +46,7 @@ public sealed class BroadcastHistoryTests(ApacheKafka kafka, EmbeddedBroker embe
         member.Messages.GroupBy(frame => frame.Key).Should().HaveCount(8).And.OnlyContain(key => key.Max(frame => frame.N) >= n - 8);
     }
 
-    /// <summary>K5. Guard: <c>BroadcastMembership.GiveUpGone</c>; without it the redelivery waits for ever, and with it the position.</summary>
+    /// <summary>K5. Guard: <c>Redeliveries.GiveUpGone</c>; without it the redelivery waits for ever, and with it the position.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
