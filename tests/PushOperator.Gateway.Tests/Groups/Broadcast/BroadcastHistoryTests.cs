@@ -83,7 +83,7 @@ public sealed class BroadcastHistoryTests(ApacheKafka kafka, EmbeddedBroker embe
 
         await broker.Admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 3 }]);
         await broker.ProduceRawAsync(topic, 2, [new() { Value = """{"n":3}"""u8.ToArray() }]);
-        await Until.HoldsAsync(() => pod.Group.Status().Partitions.Count == 3, "the pod reads the new partitions", TimeSpan.FromSeconds(30));
+        await Until.HoldsAsync(() => pod.Group.Status().Partitions is { Count: 3 } all && all[2].Watermark == 1, "the pod has read the new partitions", TimeSpan.FromSeconds(30));
         var after = await pod.JoinAsync(cursor, autoAck: true);
 
         await Until.HoldsAsync(() => after.Count == 1, "what was written to a new partition came");

@@ -87,7 +87,7 @@ public sealed class SharedSeekTests(ApacheKafka kafka, EmbeddedBroker embedded)
         member.Count.Should().BeLessThan(600);
     }
 
-    /// <summary>Guard: <c>SeekPartition.Undo</c>.</summary>
+    /// <summary>Whether the cancel or the seek's end comes first is Kafka's to say, so <c>PlacesTests</c> guard the arithmetic.</summary>
     [Fact]
     public async Task Cancelling_a_seek_forward_skips_nothing()
     {
