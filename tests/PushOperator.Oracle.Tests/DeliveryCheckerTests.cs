@@ -82,6 +82,34 @@ public sealed class DeliveryCheckerTests
             .Violations.Select(violation => violation.Rule);
     }
 
+    /// <summary>
+    /// A partition is lost, an acknowledgement comes too late for it and is refused, and half a minute later the partition is back on the same pod.
+    /// Guard: <c>AckedStaysDone</c> hears refusals, and only of what may have been on its way.
+    /// </summary>
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(20, true)]
+    public void What_was_acknowledged_but_not_taken_may_come_again_on_the_same_connection(int refusedAt, bool isBroken)
+    {
+        HistoryEvent[] events =
+        [
+            new GroupDeclared("g", GroupDelivery.Shared, "t"),
+            new SubscriberDeclared("g", "s", IsDurable: true),
+            new PublishRequested("t", "k", 0),
+            new PublishSucceeded("t", "k", 0, 0, 0),
+            new Delivered("s", "1", "t/0/0", "k", 0, 1),
+            new Acked("s", "1", "t/0/0") { At = TimeSpan.FromSeconds(1) },
+            new AcksRefused("s", "1") { At = TimeSpan.FromSeconds(refusedAt) },
+            new Delivered("s", "1", "t/0/0", "k", 0, 2) { At = TimeSpan.FromSeconds(29) },
+            new Acked("s", "1", "t/0/0") { At = TimeSpan.FromSeconds(29) },
+            new PublishingEnded(),
+            new Drained(),
+        ];
+
+        DeliveryChecker.Check(events, new CheckerOptions { MaxDuplicatesWithoutFault = 1, AckProcessedWithin = TimeSpan.FromSeconds(15) })
+            .Violations.Select(violation => violation.Rule).Should().Equal(isBroken ? [nameof(AckedStaysDone)] : Array.Empty<string>());
+    }
+
     [Fact]
     public void Each_further_connection_of_a_fault_may_cost_duplicates()
     {

@@ -1,17 +1,17 @@
-using System.Buffers;
-using PushOperator.Gateway.Connections.Frames;
+using System.Runtime.CompilerServices;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
 
 namespace PushOperator.Gateway.Connections;
 
 /// <summary>
-/// The write loop of one connection: control frames first, then whatever its membership has, always at frame boundaries.
+/// The write side of one connection: takes turns on the thread that its sender chooses, and in a turn sends whatever <see cref="OutgoingFrames"/> has, always at
+/// frame boundaries.
 /// </summary>
 /// <remarks>
-/// It runs only while there is something to send: <see cref="Wake"/> puts it on the thread pool, and an idle connection holds neither a task nor
-/// a buffer. At any time at most one thread is in it, so the sender and <see cref="Membership.TryTake"/> have one caller. It ends once: after the close
-/// frame, or when the connection is lost.
+/// It takes turns only while there is something to send: <see cref="Wake"/> asks for one, and an idle connection holds neither a task nor a buffer. While a
+/// send waits for the subscriber it takes none, however often it is woken. At any time at most one thread is in it, so the sender and
+/// <see cref="Membership.TryTake"/> have one caller. It ends once: after the close frame, or when the connection is lost.
 /// </remarks>
 internal sealed class FramePump : IThreadPoolWorkItem
 {
@@ -21,46 +21,51 @@ internal sealed class FramePump : IThreadPoolWorkItem
     /// <summary>Sends after which other connections get the thread.</summary>
     private const int SendsPerTurn = 16;
 
+    /// <summary>Bytes after which other connections get the thread: about 0.1 ms of copying.</summary>
+    private const int BytesPerTurn = 2 * MaxBytesPerSend;
+
     private const int NotStarted = 0;
     private const int Idle = 1;
     private const int Running = 2;
     private const int RunAgain = 3;
     private const int Over = 4;
 
-    private readonly ControlQueue _control = new();
+    private readonly OutgoingFrames _outgoing;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SubscriberConnection _connection;
     private readonly TimeProvider _time;
     private readonly GatewayMetrics _metrics;
     private IFrameSender? _sender;
-    private Membership? _membership;
     private int _state;
     private bool _lost;
-    private byte[]? _ping;
-    private byte[]? _pong;
-    private byte[]? _close;
-    private bool _closeNow;
-    private bool _positionDue;
-    private int _drainAfterMs = -1;
-    private string? _lastCursor;
     private long _stuckSince;
     private long _written;
+
+    // What is being sent; from one turn to the next while it waits for the subscriber.
+    private Outgoing _sending;
+    private long _sendingBytes;
+    private ValueTaskAwaiter _send;
+    private Action? _sent;
 
     public FramePump(SubscriberConnection connection, TimeProvider time, GatewayMetrics metrics)
     {
         _connection = connection;
         _time = time;
         _metrics = metrics;
+        _outgoing = new OutgoingFrames(connection);
     }
 
     /// <summary>Answers to the client.</summary>
-    public ControlQueue Control => _control;
+    public ControlQueue Control => _outgoing.Control;
 
     /// <summary>Completes when nothing will be written any more.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Whether it ended without a close frame.</summary>
     public bool IsLost => Volatile.Read(ref _lost);
+
+    /// <summary>The next in the queue that it waits in; that queue's alone.</summary>
+    public FramePump? NextInQueue { get; set; }
 
     /// <summary>Time the running send has been waiting for the subscriber to read; zero when none does.</summary>
     public TimeSpan StuckFor => Volatile.Read(ref _stuckSince) is not 0 and var since ? _time.GetElapsedTime(since) : TimeSpan.Zero;
@@ -82,9 +87,8 @@ internal sealed class FramePump : IThreadPoolWorkItem
     /// <summary>Begins to write; before this, wake-ups are only remembered.</summary>
     public void Start(Membership membership, IFrameSender sender, string? cursor)
     {
-        _membership = membership;
+        _outgoing.Begin(membership, cursor);
         _sender = sender;
-        _lastCursor = cursor;
         Volatile.Write(ref _state, Idle);
         Wake();
     }
@@ -98,7 +102,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
             var next = state switch { Idle => Running, Running => RunAgain, _ => state };
             if (next == state) return;
             if (Interlocked.CompareExchange(ref _state, next, state) != state) continue;
-            if (state == Idle) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            if (state == Idle) _sender!.Schedule(this);
             return;
         }
     }
@@ -106,27 +110,35 @@ internal sealed class FramePump : IThreadPoolWorkItem
     /// <summary>Sends an answer.</summary>
     public void Enqueue(byte[] frame)
     {
-        _control.Enqueue(frame);
+        _outgoing.Control.Enqueue(frame);
         Wake();
     }
 
     /// <summary>Sends a ping.</summary>
-    public void Ping(byte[] frame) => Put(ref _ping, frame);
+    public void Ping(byte[] frame)
+    {
+        _outgoing.Ping(frame);
+        Wake();
+    }
 
-    /// <summary>Sends a pong; of several that wait only the newest is sent, as RFC 6455 allows.</summary>
-    public void Pong(byte[] frame) => Put(ref _pong, frame);
+    /// <summary>Sends a pong.</summary>
+    public void Pong(byte[] frame)
+    {
+        _outgoing.Pong(frame);
+        Wake();
+    }
 
     /// <summary>Sends the cursor if it changed.</summary>
     public void SendPosition()
     {
-        Volatile.Write(ref _positionDue, true);
+        _outgoing.Position();
         Wake();
     }
 
     /// <summary>Sends the drain notice.</summary>
     public void SendDrain(int reconnectAfterMs)
     {
-        Volatile.Write(ref _drainAfterMs, reconnectAfterMs);
+        _outgoing.Drain(reconnectAfterMs);
         Wake();
     }
 
@@ -135,16 +147,13 @@ internal sealed class FramePump : IThreadPoolWorkItem
     /// <param name="afterPublishes">Whether publishes that wait for Kafka are answered first, until <see cref="CloseNow"/>. Deliveries stop at once.</param>
     public void Close(byte[] frame, bool afterPublishes)
     {
-        if (!afterPublishes) Volatile.Write(ref _closeNow, true);
-        if (Interlocked.CompareExchange(ref _close, frame, null) is null || !afterPublishes) Wake();
+        if (_outgoing.Close(frame, afterPublishes)) Wake();
     }
 
-    /// <summary>The close frame waits no longer.</summary>
-    /// <returns>Whether it did wait.</returns>
+    /// <inheritdoc cref="OutgoingFrames.CloseNow"/>
     public bool CloseNow()
     {
-        if (Volatile.Read(ref _closeNow)) return false;
-        Volatile.Write(ref _closeNow, true);
+        if (!_outgoing.CloseNow()) return false;
         Wake();
         return true;
     }
@@ -157,20 +166,17 @@ internal sealed class FramePump : IThreadPoolWorkItem
         Wake();
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+    void IThreadPoolWorkItem.Execute() => TakeTurn();
 
-    private async Task RunAsync()
+    /// <summary>Sends for a while. Called once for each <see cref="IFrameSender.Schedule"/>. Never throws.</summary>
+    public void TakeTurn()
     {
         try
         {
-            do
-            {
-                Volatile.Write(ref _state, Running);
-                if (!await SendWhatWaitsAsync()) continue;
-                End();
-                return;
-            }
-            while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
+            Volatile.Write(ref _state, Running);
+            var end = Send();
+            if (end == TurnEnd.Over) End();
+            else if (end == TurnEnd.MoreWaits || (end == TurnEnd.NothingWaits && Interlocked.CompareExchange(ref _state, Idle, Running) != Running)) _sender!.Schedule(this);
         }
         catch (IOException)
         {
@@ -184,81 +190,52 @@ internal sealed class FramePump : IThreadPoolWorkItem
         }
     }
 
-    /// <returns>Whether the connection is over.</returns>
-    private async ValueTask<bool> SendWhatWaitsAsync()
+    private TurnEnd Send()
     {
-        for (var sends = 1; !IsLost; sends++)
+        // What waited for the subscriber is sent: that is why this turn was asked for.
+        if (_sending != Outgoing.Nothing && FinishSend()) return TurnEnd.Over;
+        var bytes = 0L;
+        for (var sends = 0; sends < SendsPerTurn && bytes < BytesPerTurn; sends++)
         {
-            if (NextControlFrame() is { } frame)
+            if (IsLost) return TurnEnd.Over;
+            _sending = _outgoing.Take(MaxBytesPerSend, out var frames);
+            if (_sending == Outgoing.Nothing) return TurnEnd.NothingWaits;
+            _sendingBytes = frames.Length;
+            bytes += frames.Length;
+            _send = _sender!.SendAsync(frames).GetAwaiter();
+            if (!_send.IsCompleted)
             {
-                await SendAsync(new ReadOnlySequence<byte>(frame));
-            }
-            else if (Volatile.Read(ref _close) is { } close)
-            {
-                if (_control.Owes && !Volatile.Read(ref _closeNow)) return false;
-                if (PositionFrame() is { } position) await SendAsync(new ReadOnlySequence<byte>(position));
-                await SendAsync(new ReadOnlySequence<byte>(close));
-                return true;
-            }
-            else if (_membership!.TryTake(MaxBytesPerSend, out var frames))
-            {
-                await SendAsync(frames);
-                _connection.DeliveriesWritten();
-            }
-            else
-            {
-                return false;
+                WaitForSend();
+                return TurnEnd.SendWaits;
             }
 
-            if (sends % SendsPerTurn == 0) await Task.Yield();
+            if (FinishSend()) return TurnEnd.Over;
         }
 
-        return true;
+        return TurnEnd.MoreWaits;
     }
 
-    private byte[]? NextControlFrame()
+    // The last thing of a turn: the next may begin, on another thread, before this returns.
+    private void WaitForSend()
     {
-        if (_control.TryDequeue(out var answer)) return answer;
-        if (Interlocked.Exchange(ref _pong, null) is { } pong) return pong;
-        if (Interlocked.Exchange(ref _ping, null) is { } ping) return ping;
-        var drainAfterMs = Interlocked.Exchange(ref _drainAfterMs, -1);
-        if (drainAfterMs >= 0) return ServerFrames.Drain(drainAfterMs, _lastCursor = _membership!.Cursor());
-        return Interlocked.Exchange(ref _positionDue, false) ? PositionFrame() : null;
-    }
-
-    private byte[]? PositionFrame()
-    {
-        if (!_connection.HasProtocolFrames) return null;
-        var cursor = _membership!.Cursor();
-        if (cursor is null || cursor == _lastCursor) return null;
-        _lastCursor = cursor;
-        return ServerFrames.Position(cursor);
-    }
-
-    private async ValueTask SendAsync(ReadOnlySequence<byte> frames)
-    {
-        var send = _sender!.SendAsync(frames);
-        if (send.IsCompletedSuccessfully)
-        {
-            send.GetAwaiter().GetResult();
-        }
-        else
-        {
-            Volatile.Write(ref _stuckSince, Math.Max(1, _time.GetTimestamp()));
-            _connection.CheckWriteSoon();
-            await send;
-            Volatile.Write(ref _stuckSince, 0);
-        }
-
-        Volatile.Write(ref _written, _written + frames.Length);
+        Volatile.Write(ref _stuckSince, Math.Max(1, _time.GetTimestamp()));
         _connection.CheckWriteSoon();
-        _metrics.BytesSent(frames.Length);
+        _send.UnsafeOnCompleted(_sent ??= () => _sender!.Schedule(this));
     }
 
-    private void Put(ref byte[]? place, byte[] frame)
+    /// <returns>Whether that was the last there is to send.</returns>
+    private bool FinishSend()
     {
-        Interlocked.Exchange(ref place, frame);
-        Wake();
+        _send.GetResult();
+        _send = default;
+        if (_stuckSince != 0) Volatile.Write(ref _stuckSince, 0);
+        Volatile.Write(ref _written, _written + _sendingBytes);
+        _connection.CheckWriteSoon();
+        _metrics.BytesSent(_sendingBytes);
+        if (_sending == Outgoing.Deliveries) _connection.DeliveriesWritten();
+        var isLast = _sending == Outgoing.Close;
+        _sending = Outgoing.Nothing;
+        return isLast;
     }
 
     private void Lose()
@@ -272,7 +249,7 @@ internal sealed class FramePump : IThreadPoolWorkItem
     {
         Volatile.Write(ref _state, Over);
         Volatile.Write(ref _stuckSince, 0);
-        _control.End();
+        _outgoing.Control.End();
         _ended.TrySetResult();
     }
 }

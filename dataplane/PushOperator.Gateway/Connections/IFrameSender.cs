@@ -14,6 +14,9 @@ internal interface IFrameSender
     /// <exception cref="IOException">The connection is gone, or was aborted while this waited.</exception>
     ValueTask SendAsync(ReadOnlySequence<byte> frames);
 
+    /// <summary>Has the pump take a turn soon (<see cref="FramePump.TakeTurn"/>), on a thread that suits this way. Any thread; never blocks.</summary>
+    void Schedule(FramePump pump);
+
     /// <summary>Tells the subscriber that nothing more comes (TCP FIN) while its own bytes are still read.</summary>
     void FinishSending();
 

@@ -82,12 +82,12 @@ internal sealed partial class OperationHandler
         if (frame.Members.Has("ids"u8)) return AcknowledgeList(frame);
 
         var upTo = frame.Members.Has("upTo"u8);
-        var name = upTo ? "upTo" : "id";
+        var field = upTo ? "ack.upTo" : "ack.id";
         var text = JsonValues.PlainString(frame.Members.Raw(upTo ? "upTo"u8 : "id"u8));
-        if (!_services.Topics.TryReadId(text, out var id)) return Field(frame, $"ack.{name}: a message id such as orders/3/42 is wanted");
+        if (!_services.Topics.TryReadId(text, out var id)) return Field(frame, $"{field}: a message id such as orders/3/42 is wanted");
         var outcome = upTo ? Membership.AckUpTo(id) : Membership.Ack(id);
         _services.Metrics.Acknowledged(outcome);
-        return AfterAck(outcome, frame.Reference, $"ack.{name}", text);
+        return AfterAck(outcome, frame.Reference, field, text);
     }
 
     private FrameError? AcknowledgeList(in ClientFrame frame)

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Threading;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Kafka;

@@ -19,15 +19,19 @@ internal sealed class OwnedSeeks(SharedSessionServices services, PartitionPauses
     private readonly Dictionary<TopicPartition, PacedPartition> _paced = [];
     private readonly HashSet<(string Id, TopicPartition Partition)> _reported = [];
 
+    // What seeks had done with a partition when it was given up.
+    private readonly Dictionary<(string Topic, int Partition), (string Seek, bool IsBack)?> _left = [];
+
     /// <summary>Whether a partition is being moved: nothing of it is delivered or committed meanwhile.</summary>
     public bool IsMoving(TopicPartition partition) => _moves.ContainsKey(partition);
 
     /// <summary>Whether any is.</summary>
     public bool IsMovingAny => _moves.Count > 0;
 
-    /// <summary>Whether a seek has moved a partition within the time that this pod remembers what it gave up.</summary>
+    /// <summary>Whether a seek may have moved a partition since this pod gave it up, within the time that it remembers what it gave up.</summary>
     public bool HasMoved(string topic, int partition) =>
-        _book.All.Any(seek => seek.Find(topic, partition) is not null && (!seek.IsEnded || _log.Now - Math.Max(seek.Request.At, seek.EndedAt) < 2 * PartitionMemories.KeptMs));
+        (_left.GetValueOrDefault((topic, partition)) is not { } left || left != LastMove(topic, partition))
+        && _book.All.Any(seek => seek.Find(topic, partition) is not null && (!seek.IsEnded || _log.Now - Math.Max(seek.Request.At, seek.EndedAt) < 2 * PartitionMemories.KeptMs));
 
     /// <summary>Begins, continues and ends moves, and lets on what is paced. After each batch.</summary>
     public void Step(IConsumer<byte[]?, byte[]?> consumer)
@@ -66,9 +70,23 @@ internal sealed class OwnedSeeks(SharedSessionServices services, PartitionPauses
     /// <summary>The partition is no longer this pod's.</summary>
     public void Forget(TopicPartition partition)
     {
+        var at = (_topics.NameOf(partition.Topic), partition.Partition.Value);
+        _left[at] = _moves.ContainsKey(partition) ? null : LastMove(at.Item1, at.Item2);
         _moves.Remove(partition);
         _paced.Remove(partition);
         pauses.Forget(partition);
+    }
+
+    // The newest seek that moved it, and whether it was moved back; null when that is not certain, or none did.
+    private (string Seek, bool IsBack)? LastMove(string topic, int partition)
+    {
+        if (_book.All.LastOrDefault(seek => seek.Find(topic, partition) is not null) is not { } last) return null;
+        return last.Find(topic, partition)!.State switch
+        {
+            SeekPartitionState.Replaying or SeekPartitionState.Done when !last.IsCancelled => (last.Id, false),
+            SeekPartitionState.Cancelled => (last.Id, true),
+            _ => null,
+        };
     }
 
     private void Look(Seek seek, TopicPartition partition, Dictionary<(string, int), long> watermarks)

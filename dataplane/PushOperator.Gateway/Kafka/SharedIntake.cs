@@ -3,6 +3,7 @@ using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups.Shared;
 using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Seeks;
+using PushOperator.Gateway.Threading;
 
 namespace PushOperator.Gateway.Kafka;
 

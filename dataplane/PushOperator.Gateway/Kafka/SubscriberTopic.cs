@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using PushOperator.Gateway.Subscribers;
+using PushOperator.Gateway.Threading;
 
 namespace PushOperator.Gateway.Kafka;
 

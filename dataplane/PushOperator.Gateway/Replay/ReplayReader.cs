@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Kafka;
+using PushOperator.Gateway.Threading;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Replay;

@@ -31,6 +31,7 @@ internal sealed class Reader : IAsyncDisposable
             ConnectTimeout = TimeSpan.FromSeconds(5),
             Proxy = new WebProxy(),
             OnConnectionChange = Changed,
+            OnError = Refused,
             OnGap = gap => history.Record(new GapAnnounced(name, gap.Topic, gap.Partition, gap.From, gap.To)),
         });
         _reading = Task.Run(ReadAsync);
@@ -90,6 +91,11 @@ internal sealed class Reader : IAsyncDisposable
         ConnectionChanged?.Invoke(change);
         if (change.State is ConnectionState.Connected) _history.Record(new Connected(Name, _session = change.Session ?? ""));
         else if (Interlocked.Exchange(ref _session, null) is { } session) _history.Record(new Disconnected(Name, session));
+    }
+
+    private void Refused(PushError error)
+    {
+        if (error.Code == "ack_unknown" && _session is { } session) _history.Record(new AcksRefused(Name, session));
     }
 
     private async Task ReadAsync()

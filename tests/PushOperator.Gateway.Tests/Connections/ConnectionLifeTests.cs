@@ -103,25 +103,6 @@ public sealed class ConnectionLifeTests
     }
 
     [Fact]
-    public async Task A_subscriber_that_never_reads_is_cut_off_after_ten_seconds_and_its_place_given_back()
-    {
-        var time = new FakeTimeProvider();
-        await using var gateway = await TestGateway.StartAsync(time: time);
-        using var client = await RawWebSocket.OpenAsync(gateway.ProxyEndPoint, receiveBuffer: 4096);
-        (await client.HandshakeAsync(RawWebSocket.Request())).Should().Be(101);
-        var membership = gateway.Group.Last;
-        var big = FrameBuffer.Text(new byte[1024 * 1024].Select(_ => (byte)'x').ToArray());
-        for (var i = 0; i < 16; i++) membership.Push(big);
-        var connection = (SubscriberConnection)membership.Member;
-        await Eventually.HoldsAsync(() => connection.Pump.IsStuck, "a write waits for the subscriber");
-
-        time.Advance(TimeSpan.FromSeconds(10.3));
-
-        await Eventually.HoldsAsync(() => membership.Disposed, "the place is given back");
-        connection.Ending!.Reason.Should().Be(DisconnectReason.SlowSubscriber);
-    }
-
-    [Fact]
     public async Task A_newer_session_of_a_subscriber_closes_the_older_with_4009()
     {
         await using var gateway = await TestGateway.StartAsync();
@@ -221,7 +202,9 @@ public sealed class ConnectionLifeTests
         {
             membership.Deliver(new MessageId("orders", 3, told), "1");
             await client.SendTextAsync($$"""{"op":"ack","id":"orders/3/{{told}}"}""");
-            await Eventually.HoldsAsync(() => membership.Calls.Count == told + 1, "it is acknowledged");
+            // Its pong comes after all that the acknowledgement brought about, the position's timer included.
+            await client.SendTextAsync("""{"op":"ping"}""");
+            await client.ReadJsonAsync("pong");
 
             time.Advance(TimeSpan.FromSeconds(toldAt[told] - now));
             now = toldAt[told];

@@ -103,20 +103,22 @@ public sealed class LateRecordTests : IDisposable
         AfterCompaction().Find("alice").Should().BeNull();
     }
 
-    /// <summary>Guard: the epoch that <c>SubscriberDirectory.Forget</c> compares.</summary>
+    /// <summary>Guard: the epoch that <c>SubscriberDirectory.Forget</c> compares, and that it notes what comes late.</summary>
     [Fact]
     public async Task What_is_said_late_about_an_old_session_does_not_touch_a_newer_one()
     {
-        var old = _first.Claim("alice", new Member(), At(5), keepsPositions: true);
+        _first.Claim("alice", new Member(), At(5), keepsPositions: true);
         Settle();
-        old.Places = () => At(6);
         await _second.ForgetAsync("alice", CancellationToken.None);
-        _first.Close(old);
-        Read(_first);
+        var forgottenAt = _topic.Count - 1;
         var member = new Member();
         var newer = _second.Claim("alice", member, At(9), keepsPositions: true);
+        _topic.Add(("alice", SubscriberRecord.Forgotten(forgottenAt, "first", now: 0).ToJson()));
+        ReadAll();
 
+        _first.Find("alice")!.Session.Should().Be(member.Session);
         Settle();
+        AfterCompaction().Find("alice")!.Session.Should().Be(member.Session);
 
         newer.Claimed.IsCompletedSuccessfully.Should().BeTrue();
         (await newer.Claimed).Positions.Should().Equal(new CursorPosition("orders", 0, 9));

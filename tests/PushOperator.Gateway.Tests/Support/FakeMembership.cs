@@ -15,6 +15,7 @@ internal sealed class FakeMembership(IMember member, JoinRequest request, int nu
     private readonly ConcurrentQueue<byte[]> _frames = new();
     private readonly ConcurrentDictionary<MessageId, bool> _delivered = new();
     private int _acked;
+    private int _takes;
     private volatile bool _paused;
 
     public IMember Member => member;
@@ -28,10 +29,25 @@ internal sealed class FakeMembership(IMember member, JoinRequest request, int nu
 
     public bool Disposed { get; private set; }
 
+    /// <summary>How often the connection looked for something.</summary>
+    public int Takes => Volatile.Read(ref _takes);
+
+    /// <summary>A frame that there is always another of.</summary>
+    public byte[]? Endless { get; set; }
+
+    /// <summary>What looking for something throws.</summary>
+    public Exception? Bug { get; set; }
+
+    /// <summary>Called when there was nothing, before the connection knows.</summary>
+    public Action? FoundNothing { get; set; }
+
     public JoinOutcome.Refused? SeekAnswer { get; set; }
 
     /// <summary>Overrides what <see cref="Cursor"/> says.</summary>
     public string CursorText { get; set; } = $"AQ{number}";
+
+    /// <summary>Overrides <see cref="CursorText"/>: asked each time.</summary>
+    public Func<string>? CursorMoves { get; set; }
 
     public override int InFlight => _delivered.Count(entry => !entry.Value);
 
@@ -51,8 +67,15 @@ internal sealed class FakeMembership(IMember member, JoinRequest request, int nu
 
     public override bool TryTake(int maxBytes, out ReadOnlySequence<byte> frames)
     {
+        Interlocked.Increment(ref _takes);
+        if (Bug is not null) throw Bug;
         frames = default;
-        if (_paused || !_frames.TryDequeue(out var frame)) return false;
+        if (_paused || (!_frames.TryDequeue(out var frame) && (frame = Endless) is null))
+        {
+            FoundNothing?.Invoke();
+            return false;
+        }
+
         frames = new ReadOnlySequence<byte>(frame);
         return true;
     }
@@ -89,7 +112,7 @@ internal sealed class FakeMembership(IMember member, JoinRequest request, int nu
         return new ValueTask<JoinOutcome.Refused?>(SeekAnswer);
     }
 
-    public override string Cursor() => _acked == 0 ? CursorText : $"{CursorText}-{_acked}";
+    public override string Cursor() => CursorMoves is { } moves ? moves() : _acked == 0 ? CursorText : $"{CursorText}-{_acked}";
 
     public override void Dispose() => Disposed = true;
 

@@ -7,6 +7,7 @@ namespace PushOperator.Oracle.Events;
 [JsonDerivedType(typeof(AckConfirmed), "AckConfirmed")]
 [JsonDerivedType(typeof(AckDropped), "AckDropped")]
 [JsonDerivedType(typeof(Acked), "Acked")]
+[JsonDerivedType(typeof(AcksRefused), "AcksRefused")]
 [JsonDerivedType(typeof(Committed), "Committed")]
 [JsonDerivedType(typeof(Connected), "Connected")]
 [JsonDerivedType(typeof(Delivered), "Delivered")]

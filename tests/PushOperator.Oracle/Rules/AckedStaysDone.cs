@@ -22,6 +22,11 @@ internal sealed class AckedStaysDone(CheckerOptions options) : IDeliveryRule
             case AckDropped ack:
                 Of(ack.Subscriber, ack.Session).Remove(seen.Place);
                 break;
+            case AcksRefused refused:
+                // Those that are older were processed before.
+                var acked = Of(refused.Subscriber, refused.Session);
+                foreach (var (place, _) in acked.Where(ack => !ack.Value.IsConfirmed && !(refused.At - ack.Value.At > options.AckProcessedWithin)).ToArray()) acked.Remove(place);
+                break;
             case Delivered delivery when Of(delivery.Subscriber, delivery.Session).TryGetValue(seen.Place, out var ack) && (ack.IsConfirmed || delivery.At - ack.At > options.AckProcessedWithin):
                 yield return new Violation(
                     nameof(AckedStaysDone), $"{delivery.Message} came again to {delivery.Subscriber}, which had acknowledged it {(delivery.At - ack.At).TotalSeconds:0.000} s before", [delivery]);

@@ -82,9 +82,9 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
         }
     }
 
-    public override AckOutcome Ack(MessageId id) => Acknowledge(id, (acks, partition) => acks.IsOld(partition, id.Offset) ? InDoubt(acks, partition, id.Offset, id.Offset) : acks.Ack(partition, id.Offset));
+    public override AckOutcome Ack(MessageId id) => Acknowledge(id, upTo: false);
 
-    public override AckOutcome AckUpTo(MessageId id) => Acknowledge(id, (acks, partition) => acks.IsOldUpTo(partition, id.Offset) ? InDoubt(acks, partition, 0, id.Offset) : acks.AckUpTo(partition, id.Offset));
+    public override AckOutcome AckUpTo(MessageId id) => Acknowledge(id, upTo: true);
 
     public override AckOutcome Nack(MessageId id, TimeSpan? delay)
     {
@@ -289,7 +289,7 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
         Begin(new StartPosition(head, gaps));
     }
 
-    private AckOutcome Acknowledge(MessageId id, Func<AckWindow, int, AckOutcome> acknowledge)
+    private AckOutcome Acknowledge(MessageId id, bool upTo)
     {
         AckOutcome outcome;
         lock (_lock)
@@ -297,12 +297,18 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
             // What is acknowledged by being written cannot be acknowledged again, and need not be.
             if (_acks is null) return AckOutcome.Done;
             if (_group.Partitions.Find(id.Topic, id.Partition) is not { } partition) return AckOutcome.Unknown;
-            outcome = acknowledge(_acks, partition.Index);
+            outcome = upTo ? AckUpTo(_acks, partition.Index, id.Offset) : Ack(_acks, partition.Index, id.Offset);
         }
 
         WakeIfParked();
         return outcome;
     }
+
+    private AckOutcome Ack(AckWindow acks, int partition, long offset) =>
+        acks.IsOld(partition, offset) ? InDoubt(acks, partition, offset, offset) : acks.Ack(partition, offset);
+
+    private AckOutcome AckUpTo(AckWindow acks, int partition, long offset) =>
+        acks.IsOldUpTo(partition, offset) ? InDoubt(acks, partition, 0, offset) : acks.AckUpTo(partition, offset);
 
     // The subscriber answered an id that it was given before a cut: it may have meant what it was given since, and never answer that again.
     private AckOutcome InDoubt(AckWindow acks, int partition, long from, long to)

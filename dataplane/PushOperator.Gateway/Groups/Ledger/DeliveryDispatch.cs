@@ -11,6 +11,7 @@ internal sealed class DeliveryDispatch
     private readonly Queue<Delivery> _ready = [];
     private readonly Queue<Delivery> _readyKeyed = [];
     private readonly HashSet<Seat> _toWake = [];
+    private readonly List<Seat> _woken = [];
     private readonly HashSet<Seat> _toDrain = [];
 
     public IReadOnlyList<Seat> Seats => _seating.Seats;
@@ -89,13 +90,13 @@ internal sealed class DeliveryDispatch
         RunUnkeyed(_ready, now);
     }
 
-    /// <summary>Seats that have something new to take since this was asked last.</summary>
-    public IReadOnlyCollection<Seat> TakeSeatsToWake()
+    /// <summary>Seats that have something new to take since this was asked last; the list is the same each time.</summary>
+    public List<Seat> TakeSeatsToWake()
     {
-        if (_toWake.Count == 0) return [];
-        var seats = _toWake.ToArray();
+        _woken.Clear();
+        _woken.AddRange(_toWake);
         _toWake.Clear();
-        return seats;
+        return _woken;
     }
 
     private static bool IsReady(Delivery delivery) => delivery is { State: DeliveryState.Ready, Ledger: { IsClosed: false, IsHalted: false } };

@@ -166,8 +166,8 @@ internal sealed class DeliveryLedger(LedgerSettings settings)
         _dispatch.Run(now);
     }
 
-    /// <summary>Seats that have something new to take since this was asked last.</summary>
-    public IReadOnlyCollection<Seat> TakeSeatsToWake() => _dispatch.TakeSeatsToWake();
+    /// <inheritdoc cref="DeliveryDispatch.TakeSeatsToWake"/>
+    public List<Seat> TakeSeatsToWake() => _dispatch.TakeSeatsToWake();
 
     /// <summary>Seats whose connection did not even take a delivery within the acknowledgement timeout, since this was asked last.</summary>
     public void TakeStalledSeats(List<Seat> seats)

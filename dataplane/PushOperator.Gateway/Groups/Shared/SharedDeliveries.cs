@@ -8,7 +8,7 @@ namespace PushOperator.Gateway.Groups.Shared;
 /// The delivery ledger of this pod with its lock: the Kafka thread adds and commits, connections take and acknowledge, each on its own thread.
 /// </summary>
 /// <remarks>The lock is held for ledger work only. Members are woken after it is released, and nothing that waits (Kafka, sockets) is called under it.</remarks>
-internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics metrics, TimeProvider time)
+internal sealed partial class SharedDeliveries(LedgerSettings settings, GatewayMetrics metrics, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly DeliveryLedger _ledger = new(settings);
@@ -52,9 +52,17 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
 
     public void SetPaused(Seat seat, bool paused) => Do(() => _ledger.SetPaused(seat, paused));
 
-    public AckOutcome Ack(Seat seat, MessageId id) => Do(() => _ledger.Ack(seat, id));
+    public AckOutcome Ack(Seat seat, MessageId id)
+    {
+        using var change = new Change(this);
+        return _ledger.Ack(seat, id);
+    }
 
-    public AckOutcome AckUpTo(Seat seat, MessageId id) => Do(() => _ledger.AckUpTo(seat, id));
+    public AckOutcome AckUpTo(Seat seat, MessageId id)
+    {
+        using var change = new Change(this);
+        return _ledger.AckUpTo(seat, id);
+    }
 
     public AckOutcome Nack(Seat seat, MessageId id, TimeSpan? delay)
     {
@@ -71,8 +79,9 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
 
     /// <summary>Takes what waits for a seat, about that many bytes. With <paramref name="written"/> what it took before is done.</summary>
     /// <returns>Whether anything was taken; if not, the membership is parked and woken by the next delivery.</returns>
-    public bool Take(SharedMembership membership, bool written, int maxBytes, List<TakenDelivery> taken) => Do(() =>
+    public bool Take(SharedMembership membership, bool written, int maxBytes, List<TakenDelivery> taken)
     {
+        using var change = new Change(this);
         var seat = membership.Seat;
         if (written) _ledger.AckTaken(seat);
         _ledger.Dispatch(Now);
@@ -84,7 +93,7 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
 
         membership.IsParked = taken.Count == 0;
         return taken.Count > 0;
-    });
+    }
 
     /// <summary>Begins an assignment.</summary>
     public void Assign(string topic, int partition) => Do(() => _ledger.Assign(topic, partition));
@@ -123,13 +132,14 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
     }
 
     /// <summary>Adds what was read. Messages of a partition that is no longer owned are passed over.</summary>
-    public void Add(List<Message> messages) => Do(() =>
+    public void Add(List<Message> messages)
     {
+        using var change = new Change(this);
         foreach (var message in messages)
         {
             if (_ledger.Find(message.Topic, message.Partition) is { } ledger) _ledger.Add(ledger, message);
         }
-    });
+    }
 
     /// <summary>Says that a partition has nothing before this offset.</summary>
     public void AdvanceTo(string topic, int partition, long offset) => Do(() => _ledger.Find(topic, partition)?.AdvanceTo(offset));
@@ -216,32 +226,5 @@ internal sealed class SharedDeliveries(LedgerSettings settings, GatewayMetrics m
     private SharedMembership? MemberOf(Seat seat)
     {
         lock (_lock) return _members.GetValueOrDefault(seat);
-    }
-
-    private void Do(Action change) => Do(() =>
-    {
-        change();
-        return true;
-    });
-
-    // Every change may make something ready or give somebody room, so all end the same way: dispatch, then wake whoever has something new.
-    private T Do<T>(Func<T> change)
-    {
-        T result;
-        List<SharedMembership>? toWake = null;
-        lock (_lock)
-        {
-            result = change();
-            _ledger.Dispatch(Now);
-            foreach (var seat in _ledger.TakeSeatsToWake())
-            {
-                if (!_members.TryGetValue(seat, out var membership) || !membership.IsParked) continue;
-                membership.IsParked = false;
-                (toWake ??= []).Add(membership);
-            }
-        }
-
-        foreach (var membership in toWake ?? []) membership.Member.Wake();
-        return result;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     private readonly GroupStart _start;
     private readonly GroupOffsets _offsets;
     private readonly TimeProvider _time;
-    private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders;
+    private readonly FrameEncoders _encoders;
     private volatile bool _stopped;
     private int _disposed;
 
@@ -28,7 +28,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     {
         _topics = new TopicMap(configuration.Topics);
         _time = time;
-        _encoders = Enum.GetValues<FrameFormat>().ToDictionary(format => format, format => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(format, configuration.Namespace)));
+        _encoders = new FrameEncoders(configuration.Namespace);
         Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
         _metadata = new GroupMetadata(configuration, clients, admin, new TopicDescriptions(admin, _topics, time), _topics, signer, metrics, time, loggers);
         _start = new GroupStart(clients, _topics, configuration.StartFrom, _metadata, metrics, loggers.CreateLogger<GroupStart>());
@@ -64,14 +64,11 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
             return new JoinOutcome.Refused(503, "no_partition", "this pod has no partition of the group's topics; another pod has", TimeSpan.FromSeconds(1));
         if (!await HasStartAsync(cancellationToken))
             return new JoinOutcome.Refused(503, "kafka_unavailable", "Kafka could not be asked where the group is; try again", TimeSpan.FromSeconds(2));
-        var membership = new SharedMembership(this, member, request);
+        var membership = new SharedMembership(Deliveries, _encoders, member, request);
         _intake.MemberJoined();
         member.Wake();
         return new JoinOutcome.Joined(membership, Recovered: true);
     }
-
-    /// <summary>An encoder for the calling thread.</summary>
-    public FrameEncoder EncoderOf(FrameFormat format) => _encoders[format].Value!;
 
     public GroupStatus Status()
     {
@@ -107,7 +104,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _intake.Dispose();
         _metadata.Dispose();
-        foreach (var encoder in _encoders.Values) encoder.Dispose();
+        _encoders.Dispose();
     }
 
     private void StopReading()

@@ -7,7 +7,8 @@ namespace PushOperator.Gateway.Groups.Shared;
 /// <summary>A subscriber that shares the group's messages with the others: a seat at the ledger and a buffer for its frames.</summary>
 internal sealed class SharedMembership : Membership
 {
-    private readonly SharedGroup _group;
+    private readonly SharedDeliveries _deliveries;
+    private readonly FrameEncoders _encoders;
     private readonly JoinRequest _request;
     private readonly Lock _noticesLock = new();
     private readonly Queue<byte[]> _notices = [];
@@ -15,12 +16,13 @@ internal sealed class SharedMembership : Membership
     private FrameBuffer _buffer;
     private int _ended;
 
-    public SharedMembership(SharedGroup group, IMember member, JoinRequest request)
+    public SharedMembership(SharedDeliveries deliveries, FrameEncoders encoders, IMember member, JoinRequest request)
     {
-        _group = group;
+        _deliveries = deliveries;
+        _encoders = encoders;
         _request = request;
         Member = member;
-        Seat = group.Deliveries.Enter(this, request.Window);
+        Seat = deliveries.Enter(this, request.Window);
     }
 
     public IMember Member { get; }
@@ -39,7 +41,7 @@ internal sealed class SharedMembership : Membership
         if (TryTakeNotice(out frames)) return true;
         _taken.Clear();
         _buffer.Clear();
-        if (!_group.Deliveries.Take(this, written: _request.AutoAck, maxBytes, _taken))
+        if (!_deliveries.Take(this, written: _request.AutoAck, maxBytes, _taken))
         {
             // Nothing waits: an idle connection keeps no buffer.
             _buffer.Release();
@@ -47,20 +49,20 @@ internal sealed class SharedMembership : Membership
         }
 
         // Outside of the ledger's lock: messages never change.
-        var encoder = _group.EncoderOf(_request.Format);
+        var encoder = _encoders.Get(_request.Format);
         foreach (var (message, count) in _taken) _buffer.Append(encoder.Encode(message, count));
         _taken.Clear();
         frames = new ReadOnlySequence<byte>(_buffer.Written);
         return true;
     }
 
-    public override AckOutcome Ack(MessageId id) => _request.AutoAck ? AckOutcome.Done : LateOr(_group.Deliveries.Ack(Seat, id), id);
+    public override AckOutcome Ack(MessageId id) => _request.AutoAck ? AckOutcome.Done : LateOr(_deliveries.Ack(Seat, id), id);
 
-    public override AckOutcome AckUpTo(MessageId id) => _request.AutoAck ? AckOutcome.Done : LateOr(_group.Deliveries.AckUpTo(Seat, id), id);
+    public override AckOutcome AckUpTo(MessageId id) => _request.AutoAck ? AckOutcome.Done : LateOr(_deliveries.AckUpTo(Seat, id), id);
 
-    public override AckOutcome Nack(MessageId id, TimeSpan? delay) => LateOr(_group.Deliveries.Nack(Seat, id, delay), id);
+    public override AckOutcome Nack(MessageId id, TimeSpan? delay) => LateOr(_deliveries.Nack(Seat, id, delay), id);
 
-    public override void SetPaused(bool paused) => _group.Deliveries.SetPaused(Seat, paused);
+    public override void SetPaused(bool paused) => _deliveries.SetPaused(Seat, paused);
 
     public override ValueTask<JoinOutcome.Refused?> SeekAsync(string to, CancellationToken cancellationToken) =>
         ValueTask.FromResult<JoinOutcome.Refused?>(new JoinOutcome.Refused(
@@ -72,17 +74,17 @@ internal sealed class SharedMembership : Membership
     public void Announce(Gap gap)
     {
         if (_request.Format != FrameFormat.Json) return;
-        lock (_noticesLock) _notices.Enqueue(_group.EncoderOf(FrameFormat.Json).EncodeGap(gap).ToArray());
+        lock (_noticesLock) _notices.Enqueue(_encoders.Get(FrameFormat.Json).EncodeGap(gap).ToArray());
         Member.Wake();
     }
 
     public override void Dispose()
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0) return;
-        _group.Deliveries.Leave(Seat);
+        _deliveries.Leave(Seat);
     }
 
-    private AckOutcome LateOr(AckOutcome outcome, MessageId id) => outcome == AckOutcome.Unknown && _group.Deliveries.WasGiven(Seat, id) ? AckOutcome.Late : outcome;
+    private AckOutcome LateOr(AckOutcome outcome, MessageId id) => outcome == AckOutcome.Unknown && _deliveries.WasGiven(Seat, id) ? AckOutcome.Late : outcome;
 
     private bool TryTakeNotice(out ReadOnlySequence<byte> frames)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using PushOperator.Gateway.Connections;
+using PushOperator.Gateway.Connections.Fanout;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
 
@@ -12,7 +13,7 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 /// Only for connections without TLS, and only after the server's own answer (101) is in the kernel: that is why the server's write buffer is set so that
 /// its flush waits for the socket (see <c>GatewayHost</c>). The server goes on reading from the same socket.
 /// </remarks>
-internal sealed class SocketFrameSender(Socket socket, HttpContext context) : IFrameSender
+internal sealed class SocketFrameSender(Socket socket, HttpContext context, FanoutThread thread) : IFrameSender
 {
     /// <inheritdoc/>
     public int Untaken => SendQueue.Length(socket);
@@ -41,6 +42,9 @@ internal sealed class SocketFrameSender(Socket socket, HttpContext context) : IF
             return ValueTask.FromException(new IOException("the connection is gone", exception));
         }
     }
+
+    /// <inheritdoc/>
+    public void Schedule(FramePump pump) => thread.Schedule(pump);
 
     /// <inheritdoc/>
     public void FinishSending()

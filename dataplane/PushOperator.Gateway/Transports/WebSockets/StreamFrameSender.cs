@@ -29,6 +29,9 @@ internal sealed class StreamFrameSender(Stream stream, HttpContext context) : IF
     }
 
     /// <inheritdoc/>
+    public void Schedule(FramePump pump) => ThreadPool.UnsafeQueueUserWorkItem(pump, preferLocal: false);
+
+    /// <inheritdoc/>
     public void FinishSending()
     {
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Connections;
+using PushOperator.Gateway.Connections.Fanout;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Lifecycle;
@@ -24,6 +25,7 @@ internal sealed partial class WebSocketEndpoint(
     ISubscriberGroup group,
     ConnectionServices connections,
     OperationServices operations,
+    FanoutThreads fanout,
     GatewayMetrics metrics,
     TimeProvider time,
     ILogger<WebSocketEndpoint> logger)
@@ -122,13 +124,13 @@ internal sealed partial class WebSocketEndpoint(
         }
     }
 
-    private static IFrameSender Sender(HttpContext context, Stream stream)
+    private IFrameSender Sender(HttpContext context, Stream stream)
     {
         var tls = context.Features.Get<ITlsHandshakeFeature>() is not null;
         if (tls || context.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket) return new StreamFrameSender(stream, context);
         // The server's own operations on this socket are all asynchronous, so only our sends see the change: they return instead of waiting.
         socket.Blocking = false;
-        return new SocketFrameSender(socket, context);
+        return new SocketFrameSender(socket, context, fanout.Next());
     }
 
     private async Task RefuseAsync(HttpContext context, Problem problem)

@@ -46,7 +46,7 @@ public sealed class BroadcastHistoryTests(ApacheKafka kafka, EmbeddedBroker embe
         member.Messages.GroupBy(frame => frame.Key).Should().HaveCount(8).And.OnlyContain(key => key.Max(frame => frame.N) >= n - 8);
     }
 
-    /// <summary>K5. Guard: <c>BroadcastMembership.GiveUpGone</c>; without it the redelivery waits for ever, and with it the position.</summary>
+    /// <summary>K5. Guard: <c>Redeliveries.GiveUpGone</c>; without it the redelivery waits for ever, and with it the position.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -83,7 +83,7 @@ public sealed class BroadcastHistoryTests(ApacheKafka kafka, EmbeddedBroker embe
 
         await broker.Admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 3 }]);
         await broker.ProduceRawAsync(topic, 2, [new() { Value = """{"n":3}"""u8.ToArray() }]);
-        await Until.HoldsAsync(() => pod.Group.Status().Partitions.Count == 3, "the pod reads the new partitions", TimeSpan.FromSeconds(30));
+        await Until.HoldsAsync(() => pod.Group.Status().Partitions is { Count: 3 } all && all[2].Watermark == 1, "the pod has read the new partitions", TimeSpan.FromSeconds(30));
         var after = await pod.JoinAsync(cursor, autoAck: true);
 
         await Until.HoldsAsync(() => after.Count == 1, "what was written to a new partition came");

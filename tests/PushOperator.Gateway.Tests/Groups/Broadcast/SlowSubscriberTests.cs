@@ -81,7 +81,7 @@ public sealed class SlowSubscriberTests(ApacheKafka kafka, EmbeddedBroker embedd
         member.Disconnected.Should().BeNull();
     }
 
-    /// <summary>Guard: <c>BroadcastMembership.DoesNotKeepUp</c>; being far behind alone made it skip.</summary>
+    /// <summary>Guard: <c>SubscriberPace.DoesNotKeepUp</c>; being far behind alone made it skip.</summary>
     [Fact]
     public async Task A_burst_larger_than_the_limit_is_not_skipped_for_a_subscriber_that_keeps_up()
     {

@@ -34,7 +34,7 @@ public sealed class BroadcastSeekTests(ApacheKafka kafka, EmbeddedBroker embedde
         named.Messages.CountBy(frame => frame.Id).Count(count => count.Value == 2).Should().Be(100);
     }
 
-    /// <summary>Guard: <c>Places.After</c> in <c>DurableSubscribers.PlacesOf</c>, and the retention rule of <c>SeekBook.TakePrunable</c>.</summary>
+    /// <summary><c>Places.After</c> in <c>DurableSubscribers</c> does it, which <c>PlacesTests</c> guard: without it <c>BroadcastSeeks</c> would move the subscriber when it hears of the seek next.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -11,7 +11,7 @@ public sealed class SeekCrashTests(ApacheKafka kafka, EmbeddedBroker embedded)
 {
     private static readonly byte[] s_key = new byte[32];
 
-    /// <summary>Guard: the <c>Applied</c> record of <c>PartitionMove.WriteDown</c> (Shared), <c>Places.After</c> in <c>DurableSubscribers</c> (Broadcast).</summary>
+    /// <summary>Guard: the <c>Applied</c> record of <c>PartitionMove.WriteDown</c> (Shared). In a Broadcast group several places would move the subscriber; <c>PlacesTests</c> guard the first of them.</summary>
     [Theory]
     [InlineData(DeliveryMode.Shared)]
     [InlineData(DeliveryMode.Broadcast)]

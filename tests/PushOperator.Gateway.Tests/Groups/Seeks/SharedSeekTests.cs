@@ -87,7 +87,7 @@ public sealed class SharedSeekTests(ApacheKafka kafka, EmbeddedBroker embedded)
         member.Count.Should().BeLessThan(600);
     }
 
-    /// <summary>Guard: <c>SeekPartition.Undo</c>.</summary>
+    /// <summary>Whether the cancel or the seek's end comes first is Kafka's to say, so <c>PlacesTests</c> guard the arithmetic.</summary>
     [Fact]
     public async Task Cancelling_a_seek_forward_skips_nothing()
     {
@@ -124,16 +124,16 @@ public sealed class SharedSeekTests(ApacheKafka kafka, EmbeddedBroker embedded)
         var began = TimeProvider.System.GetTimestamp();
 
         var seek = await pod.SeekAsync("earliest", rate: 100);
-        await Until.HoldsAsync(() => member.Count == 400, "all came again");
+        await Until.HoldsAsync(() => member.Messages.GroupBy(frame => frame.Id).Count(same => same.Count() > 1) == 200, "all came again");
         var took = TimeProvider.System.GetElapsedTime(began);
         await pod.EndedAsync(seek.Id);
         began = TimeProvider.System.GetTimestamp();
         await broker.ProduceManyAsync(topic, 200, 1_000, keys: 40);
-        await Until.HoldsAsync(() => member.Count == 1_400, "what is new comes");
+        await Until.HoldsAsync(() => member.Messages.Select(frame => frame.Id).Distinct().Count() == 1_200, "what is new comes");
 
         took.Should().BeGreaterThan(TimeSpan.FromSeconds(1.6), "two hundred at a hundred a second take two seconds, less what may go at once");
         TimeProvider.System.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(8), "a thousand at that rate would take ten");
-        member.Messages.Select(frame => frame.Id).Distinct().Should().HaveCount(1_200);
+        member.Messages.GroupBy(frame => frame.N).Where(same => same.Count() != (same.Key < 200 ? 2 : 1)).Select(same => $"{same.Key} came {same.Count()} times").Should().BeEmpty();
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.EmbeddedKafka;
+using PushOperator.Gateway.Tests.Groups.Seeks;
 using PushOperator.Gateway.Tests.Groups.Support;
 
 namespace PushOperator.Gateway.Tests.Groups.Shared;
@@ -43,6 +44,30 @@ public sealed class SharedOutageTests : IDisposable
         member.Messages.Take(20).Should().OnlyContain(frame => frame.N < 20 && frame.DeliveryCount == 1);
         member.Messages.Skip(20).Where(frame => frame.N < 20).Should().OnlyContain(frame => frame.N % 2 == 0, "the others are done, though Kafka was never told");
         foreach (var message in member.Messages.GroupBy(frame => frame.Id)) message.Select(frame => frame.DeliveryCount).Should().Equal(Enumerable.Range(1, message.Count()));
+    }
+
+    /// <summary>Guard: <c>OwnedSeeks.HasMoved</c> compares with what the seek had done when the partition was given up; without it what was acknowledged of the replay comes again.</summary>
+    [Fact]
+    public async Task A_replay_that_is_cut_off_from_the_coordinator_repeats_nothing_that_was_acknowledged()
+    {
+        var (pod, topic) = await StartAsync();
+        await using var running = pod;
+        _cluster.MoveLeader(new TopicPartition($"{GroupId(topic)}.subscribers", 0), Leader);
+        var member = await pod.JoinAsync(setUp: reader => reader.OnFrame = TestMember.AckEach);
+        await _broker.ProduceManyAsync(topic, 0, 40, keys: 20);
+        await ExpectEndCommittedAsync(topic);
+
+        await pod.SeekAsync("earliest", rate: 10);
+        await Until.HoldsAsync(() => member.Count > 42, "the replay has begun");
+        _cluster.TakeDown(Coordinator);
+        await Until.HoldsAsync(() => pod.Group.Status().Partitions.Count == 0, "by its own clock it is no owner any more", TimeSpan.FromSeconds(15));
+        var replayed = member.Count - 40;
+        _cluster.BringUp(Coordinator);
+
+        await Until.HoldsAsync(() => member.Messages.GroupBy(frame => frame.N).Count(same => same.Count() > 1) == 40, "all came again");
+        await ExpectEndCommittedAsync(topic);
+        replayed.Should().BeGreaterThan(5, "some were acknowledged and not committed");
+        member.Messages.GroupBy(frame => frame.N).Where(same => same.Count() != 2).Select(same => $"{same.Key} came {same.Count()} times").Should().BeEmpty();
     }
 
     /// <summary>Guard: <c>SharedSession</c> reads while the client commits.</summary>

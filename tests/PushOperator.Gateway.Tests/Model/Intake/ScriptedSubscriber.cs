@@ -12,7 +12,7 @@ internal sealed class ScriptedSubscriber : IMember, IDisposable
     private readonly SharedMembership _membership;
 
     public ScriptedSubscriber(SharedGroup group) =>
-        _membership = new SharedMembership(group, this, new JoinRequest { Topics = [], From = null, Window = 10, Format = FrameFormat.Json, AutoAck = false });
+        _membership = new SharedMembership(group.Deliveries, new FrameEncoders("shop"), this, new JoinRequest { Topics = [], From = null, Window = 10, Format = FrameFormat.Json, AutoAck = false });
 
     public string Session => "s";
 

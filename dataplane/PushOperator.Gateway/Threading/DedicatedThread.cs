@@ -1,7 +1,7 @@
-namespace PushOperator.Gateway.Kafka;
+namespace PushOperator.Gateway.Threading;
 
 /// <summary>
-/// A loop on a thread of its own: what reads Kafka must not wait for the thread pool, nor wake it for each message.
+/// A loop on a thread of its own: what reads Kafka or feeds sockets must not wait for the thread pool, nor wake it for each message.
 /// </summary>
 /// <remarks>The body is called again after a back-off when it throws, until it is stopped. <see cref="Stop"/> is bounded; a body that does not return in time is left behind.</remarks>
 internal sealed class DedicatedThread : IDisposable
