@@ -3,7 +3,7 @@ using PushOperator.Client.Connections;
 namespace PushOperator.Client.Reconnecting;
 
 /// <summary>
-/// When to try again, by the ranges of the close codes: 40xx never, 42xx at once or when the drain frame said, everything
+/// When to try again, by the ranges of the close codes: 40xx never (but see <see cref="TakeUnanswered"/>), 42xx at once or when the drain frame said, everything
 /// else with back-off. Not thread-safe: the one subscription loop asks it.
 /// </summary>
 internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random random)
@@ -12,6 +12,12 @@ internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random rand
     private static readonly TimeSpan LongestImposed = TimeSpan.FromMinutes(5);
 
     private readonly FullJitterBackoff _backoff = new(options.ReconnectMinimum, options.ReconnectMaximum, random);
+
+    /// <summary>How long a handshake that nobody answered may still be carried out by a gateway: its bounds for a join and for a write to Kafka, with room.</summary>
+    private static readonly TimeSpan LateHandshake = TimeSpan.FromSeconds(30);
+
+    private const int ReplacedByNewer = 4009;
+    private long? _unansweredAt;
     private long _unconnectedSince = options.TimeProvider.GetTimestamp();
 
     /// <summary>A connection ended.</summary>
@@ -20,6 +26,7 @@ internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random rand
         _unconnectedSince = options.TimeProvider.GetTimestamp();
         if (end.MadeProgress) _backoff.Reset();
         if (end.Fatal is not null) return new ReconnectDecision(default, end.Fatal);
+        if (end.CloseCode == ReplacedByNewer && TakeUnanswered()) return new ReconnectDecision(_backoff.Next(), null);
         return AfterClose(end.CloseCode, end.Reason, end.ReconnectAfter);
     }
 
@@ -35,7 +42,19 @@ internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random rand
     }
 
     /// <summary>Nobody answered.</summary>
-    public ReconnectDecision AfterNoAnswer(Exception cause) => OrGiveUp(new ReconnectDecision(_backoff.Next(), null), cause);
+    public ReconnectDecision AfterNoAnswer(Exception cause)
+    {
+        _unansweredAt = options.TimeProvider.GetTimestamp();
+        return OrGiveUp(new ReconnectDecision(_backoff.Next(), null), cause);
+    }
+
+    // A handshake that was given up can be carried out late, and then it is we ourselves who are the newer session. Taken once: another that replaces us again is somebody else.
+    private bool TakeUnanswered()
+    {
+        var isRecent = _unansweredAt is { } at && options.TimeProvider.GetElapsedTime(at) < LateHandshake;
+        _unansweredAt = null;
+        return isRecent;
+    }
 
     private static TimeSpan Capped(TimeSpan imposed) => imposed < LongestImposed ? imposed : LongestImposed;
 

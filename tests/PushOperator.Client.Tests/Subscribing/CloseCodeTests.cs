@@ -27,6 +27,26 @@ public sealed class CloseCodeTests
         test.Gateway.Attempts.Should().Be(1);
     }
 
+    /// <summary>
+    /// Who gave up a handshake and connected again may be replaced by that very handshake, carried out late.
+    /// Guard: <c>ReconnectPolicy.TakeUnanswered</c>, which also lets it count once only.
+    /// </summary>
+    [Fact]
+    public async Task A_subscriber_replaced_after_a_handshake_without_an_answer_comes_back_once()
+    {
+        await using var test = await SubscriberCase.StartAsync();
+        var reading = test.Reader.NextAsync();
+        (await test.Gateway.AcceptAsync()).Cut();
+        await test.PassAsync(await test.DisconnectedAsync());
+        await (await test.Gateway.WelcomeAsync()).CloseAsync(4009, "replaced_by_newer_session");
+        await test.PassAsync(await test.DisconnectedAsync());
+
+        await (await test.Gateway.WelcomeAsync()).CloseAsync(4009, "replaced_by_newer_session");
+
+        (await reading.Invoking(r => r).Should().ThrowAsync<PushClosedException>()).Which.CloseCode.Should().Be(4009);
+        test.Gateway.Attempts.Should().Be(3);
+    }
+
     [Theory]
     [InlineData(4100)]
     [InlineData(4101)]
