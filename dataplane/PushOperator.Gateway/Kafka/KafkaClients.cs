@@ -57,15 +57,15 @@ internal class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, s
         }).Build();
 
     /// <summary>
-    /// A producer that keeps the order of what it is given and tries again for ten seconds. Without idempotence: a record of a subscriber may be there twice, and no
-    /// error is beyond recovery.
+    /// A producer that keeps the order of what it is given and tries again for three seconds: less than who begins a session waits for its claim, so that a claim which was given up does not
+    /// come later and end the session after it. Without idempotence: a record of a subscriber may be there twice, and no error is beyond recovery.
     /// </summary>
     public ProducerBuilder<byte[]?, byte[]?> SubscriberProducer() =>
         new(new ProducerConfig(Properties("subscribers"))
         {
             Acks = Acks.All,
             MaxInFlight = 1,
-            MessageTimeoutMs = 10_000,
+            MessageTimeoutMs = 3_000,
             LingerMs = 2,
         });
 
