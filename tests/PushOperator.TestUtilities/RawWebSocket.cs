@@ -137,9 +137,10 @@ public sealed class RawWebSocket : IDisposable
     }
 
     /// <summary>The next frame of the gateway.</summary>
-    public async Task<(byte First, byte[] Payload)> ReadFrameAsync()
+    /// <param name="within">How long to wait for it; null: ten seconds.</param>
+    public async Task<(byte First, byte[] Payload)> ReadFrameAsync(TimeSpan? within = null)
     {
-        var head = await ReadExactlyAsync(2);
+        var head = await ReadExactlyAsync(2, within);
         if ((head[1] & 0x80) != 0) throw new InvalidDataException("the frame is masked: a server does not mask");
         long length = head[1] & 0x7F;
         if (length == 126) length = BinaryPrimitives.ReadUInt16BigEndian(await ReadExactlyAsync(2));
@@ -155,13 +156,15 @@ public sealed class RawWebSocket : IDisposable
     }
 
     /// <summary>The next text frame with this op; those before it are passed over, and pings are answered.</summary>
-    /// <exception cref="TimeoutException">None came within ten seconds, whatever else did.</exception>
-    public async Task<JsonElement> ReadJsonAsync(string op)
+    /// <param name="within">How long to wait for it; null: ten seconds.</param>
+    /// <exception cref="TimeoutException">None came in that time, whatever else did.</exception>
+    public async Task<JsonElement> ReadJsonAsync(string op, TimeSpan? within = null)
     {
+        var bound = within ?? s_bound;
         for (var began = TimeProvider.System.GetTimestamp(); ;)
         {
-            if (TimeProvider.System.GetElapsedTime(began) > s_bound) throw new TimeoutException($"no {op} frame within {s_bound.TotalSeconds} s");
-            var (first, payload) = await ReadFrameAsync();
+            if (TimeProvider.System.GetElapsedTime(began) > bound) throw new TimeoutException($"no {op} frame within {bound.TotalSeconds} s");
+            var (first, payload) = await ReadFrameAsync(bound);
             if (first == 0x89)
             {
                 await SendFrameAsync(0x8A, payload);
@@ -226,9 +229,9 @@ public sealed class RawWebSocket : IDisposable
         return line.ToString().TrimEnd();
     }
 
-    private async Task<byte[]> ReadExactlyAsync(int count)
+    private async Task<byte[]> ReadExactlyAsync(int count, TimeSpan? within = null)
     {
-        using var bound = new CancellationTokenSource(s_bound);
+        using var bound = new CancellationTokenSource(within ?? s_bound);
         var bytes = new byte[count];
         await _stream.ReadExactlyAsync(bytes, bound.Token);
         return bytes;

@@ -100,7 +100,8 @@ public sealed class SharedHistoryTests(ApacheKafka kafka, EmbeddedBroker embedde
         var topic = await broker.CreateTopicAsync(1);
         var configuration = Pod.Configure(broker, topic, DeliveryMode.Shared);
         await broker.ProduceManyAsync(topic, 0, 10);
-        await broker.Admin.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(configuration.Kafka.GroupId, [new TopicPartitionOffset(topic, 0, 100)])]);
+        // A broker that has just started has no coordinator yet.
+        await Until.PassesAsync(() => broker.Admin.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(configuration.Kafka.GroupId, [new TopicPartitionOffset(topic, 0, 100)])]));
         await using var pod = await Pod.StartAsync(configuration);
 
         var member = await pod.JoinAsync(setUp: member => member.OnFrame = TestMember.AckEach);

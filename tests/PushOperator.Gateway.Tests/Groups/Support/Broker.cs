@@ -44,6 +44,9 @@ internal sealed class Broker : IDisposable
     /// <summary>Deletes a topic and makes another of its name.</summary>
     public async Task ReplaceTopicAsync(string topic, int partitions)
     {
+        // A producer that knew the old one would make it again by asking for it, and write on with its sequence numbers.
+        if (_producer.IsValueCreated) _producer.Value.Dispose();
+        _producer = NewProducer();
         if (_embedded is not null)
         {
             _embedded.DeleteTopic(topic);
@@ -54,10 +57,6 @@ internal sealed class Broker : IDisposable
             await Admin.DeleteTopicsAsync([topic]);
             await Until.PassesAsync(() => Admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]));
         }
-
-        // A producer that knew the old one would write on with its sequence numbers.
-        if (_producer.IsValueCreated) _producer.Value.Dispose();
-        _producer = NewProducer();
     }
 
     public async Task<TopicPartitionOffset> ProduceAsync(string topic, string? key, string? value, int? partition = null)
