@@ -29,9 +29,7 @@ internal sealed class SlowSubscriber(string id, string description, bool isReadi
     protected override async Task AttackAsync(FaultGround ground, GatewayPod gateway, Random random, CancellationToken stop)
     {
         var before = await CutAsSlowAsync(ground, gateway, stop);
-        using var slow = await RawWebSocket.OpenAsync(gateway.ProxyPort, BufferBytes, SegmentBytes);
-        var status = await slow.HandshakeAsync(RawWebSocket.Request($"/ws?subscriber=slow-{random.Next():x}&from=earliest"));
-        Expect(status == 101, $"the handshake was answered with {status}");
+        using var slow = await Eventually.GivesAsync(() => TryConnectAsync(gateway, random), $"{gateway.Name} takes a subscriber", FullBound, stop);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // It speaks, so that it is not found by its silence: pongs, which nobody has to answer.
         var speaking = SpeakAsync(slow, enough.Token);
@@ -41,6 +39,17 @@ internal sealed class SlowSubscriber(string id, string description, bool isReadi
         await enough.CancelAsync();
         await reading;
         await speaking;
+    }
+
+    /// <returns>Null when the gateway says 503: it may have started a moment ago, and clients come again.</returns>
+    private static async Task<RawWebSocket?> TryConnectAsync(GatewayPod gateway, Random random)
+    {
+        var slow = await RawWebSocket.OpenAsync(gateway.ProxyPort, BufferBytes, SegmentBytes);
+        var status = await slow.HandshakeAsync(RawWebSocket.Request($"/ws?subscriber=slow-{random.Next():x}&from=earliest"));
+        if (status == 101) return slow;
+        slow.Dispose();
+        Expect(status == 503, $"the handshake was answered with {status}");
+        return null;
     }
 
     private static Task<double> CutAsSlowAsync(FaultGround ground, GatewayPod gateway, CancellationToken stop) =>
