@@ -16,7 +16,6 @@ public sealed class FramePumpTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly TimerWheel _timers;
-    private readonly Meters _meters = new();
     private readonly FakeSender _sender = new();
     private readonly FakeMembership _membership;
     private readonly SubscriberConnection _connection;
@@ -25,7 +24,7 @@ public sealed class FramePumpTests : IDisposable
     {
         _timers = new TimerWheel(_time);
         var request = new JoinRequest { Topics = [], From = null, Window = 10, Format = FrameFormat.Json, AutoAck = false };
-        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), _timers, _time, new GatewayMetrics(_meters), NullLogger<SubscriberConnection>.Instance);
+        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), _timers, _time, UnreadMetrics.Shared, NullLogger<SubscriberConnection>.Instance);
         _connection = new SubscriberConnection("session", null, request, services);
         _membership = new FakeMembership(_connection, request, 1);
     }
@@ -183,7 +182,6 @@ public sealed class FramePumpTests : IDisposable
     public void Dispose()
     {
         _timers.Dispose();
-        _meters.Dispose();
     }
 
     /// <summary>Begins, and gives the turn in which it finds out that there is nothing yet.</summary>

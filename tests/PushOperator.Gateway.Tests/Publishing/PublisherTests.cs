@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Publishing;
+using PushOperator.Gateway.Tests.Support;
 using PushOperator.TestUtilities;
 
 namespace PushOperator.Gateway.Tests.Publishing;
@@ -121,7 +122,6 @@ public sealed class PublisherTests
     private Publisher CreateSut()
     {
         var source = new ProducerSource(_ => _producers[_made++], NullLogger<ProducerSource>.Instance);
-        var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
-        return new Publisher(source, new IdempotencyWindow(_time), new PartitionCounts(_ => 4, _time), new GatewayMetrics(meters));
+        return new Publisher(source, new IdempotencyWindow(_time), new PartitionCounts(_ => 4, _time), UnreadMetrics.Shared);
     }
 }

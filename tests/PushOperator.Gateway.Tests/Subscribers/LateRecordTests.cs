@@ -5,6 +5,7 @@ using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Tests.Groups.Support;
+using PushOperator.Gateway.Tests.Support;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Tests.Subscribers;
@@ -13,7 +14,6 @@ namespace PushOperator.Gateway.Tests.Subscribers;
 public sealed class LateRecordTests : IDisposable
 {
     private readonly List<(string Id, byte[]? Value)> _topic = [];
-    private readonly Meters _meters = new();
     private readonly FakeTimeProvider _time = new();
     private readonly Log _log;
     private readonly DurableSubscribers _first;
@@ -136,7 +136,7 @@ public sealed class LateRecordTests : IDisposable
 
     private DurableSubscribers NewPod(string name)
     {
-        var pod = new DurableSubscribers(_log, name, capacity: 10, new SeekBook(DeliveryMode.Broadcast), new GatewayMetrics(_meters), _time);
+        var pod = new DurableSubscribers(_log, name, capacity: 10, new SeekBook(DeliveryMode.Broadcast), UnreadMetrics.Shared, _time);
         pod.Start();
         _read[pod] = 0;
         return pod;

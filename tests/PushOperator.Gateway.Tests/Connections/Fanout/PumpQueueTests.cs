@@ -13,7 +13,6 @@ namespace PushOperator.Gateway.Tests.Connections.Fanout;
 public sealed class PumpQueueTests : IDisposable
 {
     private readonly TimerWheel _timers = new(TimeProvider.System);
-    private readonly Meters _meters = new();
     private readonly PumpQueue _queue = new();
 
     [Fact]
@@ -78,7 +77,6 @@ public sealed class PumpQueueTests : IDisposable
     public void Dispose()
     {
         _timers.Dispose();
-        _meters.Dispose();
     }
 
     private List<FramePump> Taken()
@@ -90,7 +88,7 @@ public sealed class PumpQueueTests : IDisposable
 
     private FramePump[] Pumps(int count)
     {
-        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), _timers, TimeProvider.System, new GatewayMetrics(_meters), NullLogger<SubscriberConnection>.Instance);
+        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), _timers, TimeProvider.System, UnreadMetrics.Shared, NullLogger<SubscriberConnection>.Instance);
         var request = new JoinRequest { Topics = [], From = null, Window = 1, Format = FrameFormat.Raw, AutoAck = true };
         return [.. Enumerable.Range(0, count).Select(i => new SubscriberConnection($"{i}", null, request, services).Pump)];
     }

@@ -97,5 +97,6 @@ internal sealed class Pod : IAsyncDisposable
         }
 
         _admin.Dispose();
+        _meters.Dispose();
     }
 }

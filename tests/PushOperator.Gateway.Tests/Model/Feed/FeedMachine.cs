@@ -4,6 +4,7 @@ using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Kafka;
 using PushOperator.Gateway.Replay;
 using PushOperator.Gateway.Tests.Groups.Support;
+using PushOperator.Gateway.Tests.Support;
 using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Tests.Model.Feed;
@@ -26,7 +27,7 @@ internal sealed class FeedMachine : IDisposable
         for (var i = 0; i < 1 + (setup & 3); i++) AddPartition(setup >> 2 & 31);
         var time = new FakeTimeProvider();
         var consumer = new FakeReplayConsumer(_logs, time);
-        _reader = new ReplayReader(new FakeClients(new FakeConsumerBuilder(consumer)), _frames.Partitions, new TopicMap([]), "ns", new GatewayMetrics(new Meters()), time, NullLogger.Instance);
+        _reader = new ReplayReader(new FakeClients(new FakeConsumerBuilder(consumer)), _frames.Partitions, new TopicMap([]), "ns", UnreadMetrics.Shared, time, NullLogger.Instance);
         _replay = new SteppedReplay(_reader, consumer);
         _json = _frames.Get(FrameFormat.Json);
         _reader.Start();

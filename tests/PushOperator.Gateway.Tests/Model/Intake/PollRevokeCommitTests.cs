@@ -8,6 +8,7 @@ using PushOperator.Gateway.Kafka;
 using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Tests.Groups.Support;
+using PushOperator.Gateway.Tests.Support;
 using PushOperator.Gateway.Topics;
 using static PushOperator.Gateway.Tests.Model.Intake.IntakeStep;
 
@@ -35,7 +36,7 @@ public sealed class PollRevokeCommitTests(ITestOutputHelper output)
         var consumer = new ScriptedConsumer(Interleavings.Of(actors).GetEnumerator(), time);
         consumer.Builder = new FakeConsumerBuilder(consumer);
         using var admin = NewAdmin();
-        using var group = new SharedGroup(Configuration, new FakeClients(consumer.Builder), admin, Signer, Published(time), new GatewayMetrics(new Meters()), time, NullLoggerFactory.Instance);
+        using var group = new SharedGroup(Configuration, new FakeClients(consumer.Builder), admin, Signer, Published(time), UnreadMetrics.Shared, time, NullLoggerFactory.Instance);
         using var subscriber = consumer.Subscriber = new ScriptedSubscriber(group);
 
         using var stopping = new CancellationTokenSource();
@@ -67,7 +68,7 @@ public sealed class PollRevokeCommitTests(ITestOutputHelper output)
     {
         var clients = new FakeClients(builder);
         var topics = new TopicMap(Configuration.Topics);
-        var metrics = new GatewayMetrics(new Meters());
+        var metrics = UnreadMetrics.Shared;
         using var metadata = new GroupMetadata(Configuration, clients, admin, new UnchangingTopics(admin, topics, time), topics, Signer, metrics, time, NullLoggerFactory.Instance);
         var start = new GroupStart(clients, topics, StartFrom.Earliest, metadata, metrics, NullLogger.Instance);
         var watch = new TopicWatch(new UnchangingTopics(admin, topics, time), time, NullLogger.Instance);

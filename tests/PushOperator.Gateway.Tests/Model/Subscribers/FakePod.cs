@@ -3,6 +3,7 @@ using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Seeks;
 using PushOperator.Gateway.Subscribers;
 using PushOperator.Gateway.Tests.Groups.Support;
+using PushOperator.Gateway.Tests.Support;
 
 namespace PushOperator.Gateway.Tests.Model.Subscribers;
 
@@ -13,7 +14,6 @@ internal sealed class FakePod : ISubscriberLog, IDisposable
     private readonly Queue<(string Id, byte[]? Value, Action<bool> Written)> _writing = new();
     private readonly FakeTopic _topic;
     private readonly SubscriberPort _port;
-    private readonly Meters _meters = new();
     private int _readAtTick;
     private int _toArrive;
     private int _toSettle;
@@ -22,7 +22,7 @@ internal sealed class FakePod : ISubscriberLog, IDisposable
     {
         _topic = topic;
         _port = port;
-        Subscribers = new DurableSubscribers(this, $"pod{number}", capacity: 100, new SeekBook(DeliveryMode.Broadcast), new GatewayMetrics(_meters), time);
+        Subscribers = new DurableSubscribers(this, $"pod{number}", capacity: 100, new SeekBook(DeliveryMode.Broadcast), UnreadMetrics.Shared, time);
         Subscribers.Start();
     }
 
@@ -87,11 +87,7 @@ internal sealed class FakePod : ISubscriberLog, IDisposable
         if (Next == _topic.Count) _caughtUp.TrySetResult();
     }
 
-    public void Dispose()
-    {
-        Subscribers.Dispose();
-        _meters.Dispose();
-    }
+    public void Dispose() => Subscribers.Dispose();
 
     private void SettleWhenArrived()
     {
