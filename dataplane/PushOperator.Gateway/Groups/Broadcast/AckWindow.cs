@@ -62,16 +62,28 @@ internal sealed class AckWindow(int window)
     /// <inheritdoc cref="IsOld"/>
     public bool IsOldUpTo(int partition, long offset) => _partitions.TryGetValue(partition, out var acks) && acks.Old?.SettleUpTo(offset, acks.Highest) == true;
 
-    /// <summary>The log was cut back or replaced: from this offset on ids name other messages. <see cref="Clear"/> follows.</summary>
+    /// <summary>The log was cut back or replaced: from this offset on ids name other messages. Forgets what is pending, as <see cref="Clear(int)"/> does.</summary>
     public void CutBack(int partition, long from)
     {
-        if (_partitions.TryGetValue(partition, out var acks)) acks.CutBack(from);
+        if (!_partitions.TryGetValue(partition, out var acks)) return;
+        InFlight -= acks.Pending;
+        acks.CutBack(from);
     }
+
+    /// <summary>Where the feed goes on in a partition in which nobody moved the subscriber: after the highest given.</summary>
+    public long GoOnAt(int partition, long position) => _partitions.TryGetValue(partition, out var acks) ? Math.Max(position, acks.Last + 1) : position;
 
     /// <summary>Forgets what is pending: the subscriber moved. Acknowledgements of what it had stay harmless.</summary>
     public void Clear()
     {
-        foreach (var acks in _partitions.Values) acks.Clear();
-        InFlight = 0;
+        foreach (var partition in _partitions.Keys) Clear(partition);
+    }
+
+    /// <summary>The same in one partition.</summary>
+    public void Clear(int partition)
+    {
+        if (!_partitions.TryGetValue(partition, out var acks)) return;
+        InFlight -= acks.Pending;
+        acks.Clear();
     }
 }

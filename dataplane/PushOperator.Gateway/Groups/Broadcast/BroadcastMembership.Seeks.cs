@@ -51,7 +51,7 @@ internal sealed partial class BroadcastMembership
                 if (seek.CancelledAt > _seekEpoch)
                 {
                     _seekEpoch = seek.CancelledAt;
-                    if (isNew && _replay?.SeekId == seek.Id) hasMoved |= MoveTo(_replay.Undo(DoneLocked()));
+                    if (isNew && _replay?.SeekId == seek.Id) hasMoved |= MoveBy(_replay.Undo(DoneLocked()));
                 }
 
                 if (seek.IsEnded && _replay?.SeekId == seek.Id) _replay = null;
@@ -83,23 +83,22 @@ internal sealed partial class BroadcastMembership
         var positions = DoneLocked();
         var before = new long[positions.Length];
         Array.Fill(before, long.MaxValue);
+        var moves = new Dictionary<int, long>();
         foreach (var (index, partition) in _group.SeekIndexes.Of(seek))
         {
             if (index >= positions.Length || positions[index] == long.MaxValue) continue;
             before[index] = positions[index];
-            positions[index] = partition.Range.To;
+            moves[index] = partition.Range.To;
         }
 
         _replay = _group.ReplayOf(seek, before);
-        return MoveTo(positions);
+        return MoveBy(moves);
     }
 
-    private bool MoveTo(long[] positions)
+    private bool MoveBy(IReadOnlyDictionary<int, long> moves)
     {
         if (_ended) return false;
-        _acks?.Clear();
-        _redeliveries?.Clear();
-        Begin(new StartPosition(positions, []));
+        MoveTo(moves, []);
         return true;
     }
 

@@ -149,20 +149,18 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
     {
         lock (_lock)
         {
-            // What was not acknowledged comes again: the list of deliveries does not know which of them are still there.
+            // Of those partitions, what was not acknowledged comes again: the list of deliveries does not know which of them are still there.
             var positions = DoneLocked();
+            var moves = new Dictionary<int, long>();
             var wanted = cuts.Where(cut => cut.Before.Index < positions.Length && positions[cut.Before.Index] != long.MaxValue).ToArray();
             if (wanted.Length == 0) return;
             foreach (var cut in wanted)
             {
-                ref var position = ref positions[cut.Before.Index];
-                position = cut.IsNewLog ? cut.GoOnAt : Math.Min(position, cut.GoOnAt);
+                moves[cut.Before.Index] = cut.IsNewLog ? cut.GoOnAt : Math.Min(positions[cut.Before.Index], cut.GoOnAt);
                 _acks?.CutBack(cut.Before.Index, cut.Gap.From);
             }
 
-            _acks?.Clear();
-            _redeliveries?.Clear();
-            Begin(new StartPosition(positions, wanted.Select(cut => cut.Gap).ToArray()));
+            MoveTo(moves, wanted.Select(cut => cut.Gap).ToArray());
         }
 
         WakeIfParked();
@@ -225,6 +223,27 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
         }
 
         return positions;
+    }
+
+    // By partition index. What it was given of the other partitions stays with it, to be acknowledged.
+    private void MoveTo(IReadOnlyDictionary<int, long> moves, IReadOnlyList<Gap> gaps)
+    {
+        var positions = _feed.Positions();
+        for (var i = 0; i < positions.Length; i++)
+        {
+            if (moves.TryGetValue(i, out var to))
+            {
+                positions[i] = to;
+                _acks?.Clear(i);
+            }
+            else if (_acks is not null && positions[i] != long.MaxValue)
+            {
+                positions[i] = _acks.GoOnAt(i, positions[i]);
+            }
+        }
+
+        _redeliveries?.Clear(moves.Keys.ToHashSet());
+        Begin(new StartPosition(positions, gaps));
     }
 
     private void Begin(StartPosition start)

@@ -26,15 +26,16 @@ internal sealed class MemberReplay(Seek seek, long[] before, PartitionIndexes in
     /// <summary>Whether some of the replay lies before these positions' ends.</summary>
     public bool IsReplaying(long[] positions) => indexes.Of(seek).Any(entry => entry.Index < positions.Length && positions[entry.Index] < entry.Partition.Range.End);
 
-    /// <summary>Where it goes back to from there.</summary>
-    public long[] Undo(long[] positions)
+    /// <summary>Where it goes back to from there, by partition index; of the partitions that the seek moved it in.</summary>
+    public Dictionary<int, long> Undo(long[] positions)
     {
+        var moves = new Dictionary<int, long>();
         foreach (var (index, partition) in indexes.Of(seek))
         {
             if (index < before.Length && index < positions.Length && before[index] != long.MaxValue && positions[index] != long.MaxValue)
-                positions[index] = SeekPartition.Undo(before[index], partition.Range.To, positions[index]);
+                moves[index] = SeekPartition.Undo(before[index], partition.Range.To, positions[index]);
         }
 
-        return positions;
+        return moves;
     }
 }

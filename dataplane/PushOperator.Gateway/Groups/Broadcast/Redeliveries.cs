@@ -25,6 +25,15 @@ internal sealed class Redeliveries(BroadcastGroup group, FrameFormat format, Fra
         RememberNext();
     }
 
+    /// <summary>Forgets those of some partitions: the subscriber moved in them.</summary>
+    public void Clear(IReadOnlySet<int> partitions)
+    {
+        var left = _due.UnorderedItems.Where(due => !partitions.Contains(due.Element.Partition)).ToArray();
+        _due.Clear();
+        _due.EnqueueRange(left);
+        RememberNext();
+    }
+
     /// <summary>A chunk that was asked for is there.</summary>
     public void OnChunk(ReplayKey asked)
     {

@@ -123,9 +123,7 @@ public sealed class BroadcastPositionTests(ApacheKafka kafka, EmbeddedBroker emb
     {
         using var broker = await Broker.StartAsync(false, kafka, embedded);
         var (orders, payments) = (await broker.CreateTopicAsync(2), await broker.CreateTopicAsync(2));
-        var configuration = Pod.Configure(broker, orders, DeliveryMode.Broadcast);
-        configuration = configuration with { Topics = [.. configuration.Topics, new TopicConfiguration { Name = "payments", KafkaTopic = payments }] };
-        await using var pod = await Pod.StartAsync(configuration);
+        await using var pod = await Pod.StartAsync(Pod.Configure(broker, orders, DeliveryMode.Broadcast, payments));
         var all = await pod.JoinAsync(autoAck: true);
         var some = await pod.JoinAsync(autoAck: true, topics: ["payments"]);
 

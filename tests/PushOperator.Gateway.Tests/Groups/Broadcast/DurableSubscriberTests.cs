@@ -169,9 +169,7 @@ public sealed class DurableSubscriberTests(ApacheKafka kafka, EmbeddedBroker emb
     {
         using var broker = await Broker.StartAsync(false, kafka, embedded);
         var (orders, payments) = (await broker.CreateTopicAsync(1), await broker.CreateTopicAsync(1));
-        var configuration = Pod.Configure(broker, orders, DeliveryMode.Broadcast);
-        configuration = configuration with { Topics = [.. configuration.Topics, new TopicConfiguration { Name = "payments", KafkaTopic = payments }] };
-        await using var pod = await Pod.StartAsync(configuration);
+        await using var pod = await Pod.StartAsync(Pod.Configure(broker, orders, DeliveryMode.Broadcast, payments));
         await (await pod.JoinAsync(subscriber: "alice", autoAck: true)).DisposeAsync();
         await broker.ProduceManyAsync(payments, 0, 5);
         var some = await pod.JoinAsync(subscriber: "alice", autoAck: true, topics: ["orders"]);

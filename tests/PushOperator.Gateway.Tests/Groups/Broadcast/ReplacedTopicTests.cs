@@ -115,6 +115,31 @@ public sealed class ReplacedTopicTests(ApacheKafka kafka, EmbeddedBroker embedde
         member.Membership.InFlight.Should().Be(30);
     }
 
+    /// <summary>Guard: <c>BroadcastMembership.MoveTo</c> clears the partitions that move, not all.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_given_of_another_topic_stays_to_be_acknowledged_and_does_not_come_again(bool apache)
+    {
+        using var broker = await Broker.StartAsync(apache, kafka, embedded);
+        var (orders, payments) = (await broker.CreateTopicAsync(1), await broker.CreateTopicAsync(1));
+        await using var pod = await Pod.StartAsync(Pod.Configure(broker, orders, DeliveryMode.Broadcast, payments));
+        var member = await pod.JoinAsync();
+        await broker.ProduceManyAsync(orders, 0, 10);
+        await broker.ProduceManyAsync(payments, 0, 10);
+        await Until.HoldsAsync(() => member.Count == 20, "all came");
+
+        await broker.ReplaceTopicAsync(orders, 1);
+        await broker.ProduceManyAsync(orders, 100, 10);
+        await broker.ProduceManyAsync(payments, 100, 10);
+
+        await Until.HoldsAsync(() => AfterGap(member).Count(frame => frame.Id.StartsWith("orders/")) >= 10, "the new topic came", Noticed);
+        await Until.HoldsAsync(() => member.Membership.InFlight == 30, "ten new orders and twenty payments");
+        member.Messages.Where(frame => frame.Id.StartsWith("payments/")).Select(frame => frame.N).Should().Equal([.. Enumerable.Range(0, 10), .. Enumerable.Range(100, 10)]);
+        member.Membership.AckUpTo(new MessageId("payments", 0, 9)).Should().Be(AckOutcome.Done);
+        member.Membership.InFlight.Should().Be(20);
+    }
+
     // After the last gap frame: what was read of the new topic before anybody could know comes again.
     private static List<ReceivedFrame> AfterGap(TestMember member)
     {

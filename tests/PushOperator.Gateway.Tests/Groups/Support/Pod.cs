@@ -53,12 +53,12 @@ internal sealed class Pod : IAsyncDisposable
         return pod;
     }
 
-    public static GatewayConfiguration Configure(Broker broker, string topic, DeliveryMode delivery) => new()
+    public static GatewayConfiguration Configure(Broker broker, string topic, DeliveryMode delivery, string? payments = null) => new()
     {
         Namespace = "ns",
         Group = "g",
         Kafka = new KafkaConfiguration { BootstrapServers = broker.BootstrapServers, GroupId = $"push.ns.{topic}" },
-        Topics = [new TopicConfiguration { Name = "orders", KafkaTopic = topic }],
+        Topics = payments is null ? [Topic("orders", topic)] : [Topic("orders", topic), Topic("payments", payments)],
         Delivery = delivery,
     };
 
@@ -99,4 +99,6 @@ internal sealed class Pod : IAsyncDisposable
         _admin.Dispose();
         _meters.Dispose();
     }
+
+    private static TopicConfiguration Topic(string name, string topic) => new() { Name = name, KafkaTopic = topic };
 }
