@@ -61,6 +61,20 @@ internal sealed class Parcels : IDisposable
         return [.. document.RootElement.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("id").GetString()!)];
     }
 
+    /// <summary>The next delivery of one of these; what another fault left behind is passed over, and acknowledged.</summary>
+    /// <returns>Its id, and which delivery of it this is.</returns>
+    /// <exception cref="TimeoutException">None came within 10 s.</exception>
+    public static async Task<(string Id, int Count)> ReadAsync(RawWebSocket socket, IReadOnlyCollection<string> ids)
+    {
+        while (true)
+        {
+            var message = await socket.ReadJsonAsync("message");
+            var id = message.GetProperty("id").GetString()!;
+            if (ids.Contains(id)) return (id, message.TryGetProperty("deliveryCount", out var count) ? count.GetInt32() : 1);
+            await socket.SendTextAsync($$"""{"op":"ack","id":"{{id}}"}""");
+        }
+    }
+
     /// <summary>Messages of the group that are not done.</summary>
     public async Task<long> LagAsync(CancellationToken stop)
     {

@@ -35,18 +35,14 @@ internal sealed class DiesBeforeAck : IFault
         });
     }
 
-    /// <summary>Reads until each of them came; what another fault left behind is passed over, and acknowledged.</summary>
+    /// <summary>Reads until each of them came.</summary>
     private static async Task TakeAsync(RawWebSocket socket, IReadOnlyList<string> ids, int count)
     {
         var missing = ids.ToHashSet();
         while (missing.Count > 0)
         {
-            var message = await socket.ReadJsonAsync("message");
-            var id = message.GetProperty("id").GetString()!;
-            if (!ids.Contains(id)) await socket.SendTextAsync($$"""{"op":"ack","id":"{{id}}"}""");
-            if (!missing.Remove(id)) continue;
-            var told = message.TryGetProperty("deliveryCount", out var number) ? number.GetInt32() : 1;
-            if (told != count) throw new FaultException($"{id} came with delivery count {told}, not {count}");
+            var (id, told) = await Parcels.ReadAsync(socket, ids);
+            if (missing.Remove(id) && told != count) throw new FaultException($"{id} came with delivery count {told}, not {count}");
         }
     }
 }

@@ -27,9 +27,9 @@ internal sealed class NeverAcknowledges : IFault
         await ground.DuringAsync(this, parcels.Gateway.Name, async () =>
         {
             using var socket = await RawWebSocket.ConnectAsync(parcels.Gateway.ProxyPort, $"/ws?window={Window}");
-            await parcels.PublishAsync(keys, stop);
+            var ids = await parcels.PublishAsync(keys, stop);
             var dead = parcels.DeadLettersAsync(keys, stop);
-            await WatchAsync(parcels, socket, keys.Length, stop).WaitAsync(GivenUpBound, stop);
+            await WatchAsync(parcels, socket, ids, stop).WaitAsync(GivenUpBound, stop);
             foreach (var (key, deliveries) in await dead)
             {
                 if (deliveries != MaxDeliveries) throw new FaultException($"{key} was given up after {deliveries} deliveries, not {MaxDeliveries}");
@@ -37,15 +37,13 @@ internal sealed class NeverAcknowledges : IFault
         });
     }
 
-    /// <summary>Ends when each of so many messages came three times.</summary>
-    private static async Task WatchAsync(Parcels parcels, RawWebSocket socket, int messages, CancellationToken stop)
+    /// <summary>Ends when each of these messages came three times.</summary>
+    private static async Task WatchAsync(Parcels parcels, RawWebSocket socket, IReadOnlyList<string> ids, CancellationToken stop)
     {
         var counts = new Dictionary<string, int>();
-        while (counts.Values.Sum() < messages * MaxDeliveries)
+        while (counts.Values.Sum() < ids.Count * MaxDeliveries)
         {
-            var message = await socket.ReadJsonAsync("message");
-            var id = message.GetProperty("id").GetString()!;
-            var count = message.TryGetProperty("deliveryCount", out var told) ? told.GetInt32() : 1;
+            var (id, count) = await Parcels.ReadAsync(socket, ids);
             if (count != counts.GetValueOrDefault(id) + 1) throw new FaultException($"{id} came with delivery count {count} after {counts.GetValueOrDefault(id)}");
             counts[id] = count;
             if (await parcels.InFlightAsync(stop) is var open && open > Window) throw new FaultException($"{open} messages were in flight, the window is {Window}");
