@@ -95,4 +95,16 @@ public static class ConditionReasons
 
     /// <summary>Somebody else set a field that the operator needs. Take that field out of the other manager's hands; the message names both.</summary>
     public const string FieldConflict = "FieldConflict";
+
+    /// <summary>The operator decides how many gateways there are. Nothing to do.</summary>
+    public const string ScalingByConnections = "ScalingByConnections";
+
+    /// <summary>Connections ask for more gateways than <c>spec.gateway.autoscaling.maxReplicas</c>. Raise it, or <c>targetConnections</c>.</summary>
+    public const string LimitedByMaximum = "LimitedByMaximum";
+
+    /// <summary>Somebody sets <c>spec.gateway.replicas</c> while <c>spec.gateway.autoscaling</c> is set, and is not obeyed. Take one of the two out of the spec.</summary>
+    public const string ReplicasNotObeyed = "ReplicasNotObeyed";
+
+    /// <summary>Not every gateway tells its connections, so there will not be fewer of them. See the gateways that are not ready, and whether the operator reaches their command port.</summary>
+    public const string MetadataMissing = "MetadataMissing";
 }

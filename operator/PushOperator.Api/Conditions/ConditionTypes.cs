@@ -17,4 +17,7 @@ public static class ConditionTypes
 
     /// <summary>As many gateways of a SubscriberGroup are ready as are wanted.</summary>
     public const string GatewaysAvailable = "GatewaysAvailable";
+
+    /// <summary>Only with <c>spec.gateway.autoscaling</c>: the operator knows the connections that it decides by.</summary>
+    public const string Autoscaling = "Autoscaling";
 }

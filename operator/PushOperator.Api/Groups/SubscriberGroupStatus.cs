@@ -26,6 +26,6 @@ public sealed record SubscriberGroupStatus
     /// <summary>Label selector of the gateway pods, for the scale subresource.</summary>
     public string? Selector { get; set; }
 
-    /// <summary><c>Ready</c>, <c>Reconciling</c>, <c>Stalled</c>, <c>TopicsReady</c>, <c>GatewaysAvailable</c>; at most one of a type.</summary>
+    /// <summary><c>Ready</c>, <c>Reconciling</c>, <c>Stalled</c>, <c>TopicsReady</c>, <c>GatewaysAvailable</c>, <c>Autoscaling</c>; at most one of a type.</summary>
     public IList<V1Condition>? Conditions { get; set; }
 }

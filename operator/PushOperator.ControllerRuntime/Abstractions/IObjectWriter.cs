@@ -38,4 +38,16 @@ public interface IObjectWriter
     /// <summary>Deletes exactly this object (uid and resourceVersion as preconditions); already gone is success.</summary>
     Task DeleteAsync<T>(T existing, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta>;
+
+    /// <summary>Sets annotations of an object that somebody else keeps, and touches nothing else of it. The owner is confirmed first; the object need not be watched.</summary>
+    /// <param name="owner">The object that this is done for.</param>
+    /// <param name="namespace">Where the object is.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="uid">Its uid: another object of that name is left alone.</param>
+    /// <param name="annotations">Values by name; others stay.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether it was there.</returns>
+    Task<bool> AnnotateAsync<T>(
+        IKubernetesObject<V1ObjectMeta> owner, string @namespace, string name, string uid, IReadOnlyDictionary<string, string> annotations, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>;
 }

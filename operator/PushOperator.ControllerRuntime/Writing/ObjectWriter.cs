@@ -152,6 +152,28 @@ internal sealed partial class ObjectWriter(
         applied.Forget(kind, key);
     }
 
+    public async Task<bool> AnnotateAsync<T>(
+        IKubernetesObject<V1ObjectMeta> owner, string @namespace, string name, string uid, IReadOnlyDictionary<string, string> annotations, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        await ConfirmAnyAsync(owner, cancellationToken);
+        var kind = ResourceKind.Of<T>();
+        var values = new JsonObject(annotations.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value))));
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["uid"] = uid, ["annotations"] = values } };
+        try
+        {
+            await writes.WriteAsync<T>(HttpMethod.Patch, $"{kind.ObjectPath(@namespace, name)}?{Manager}", patch.ToJsonString(), "application/merge-patch+json", cancellationToken);
+        }
+        catch (HttpOperationException e) when (e.Is(HttpStatusCode.NotFound) || e.Is(HttpStatusCode.Conflict))
+        {
+            return false; // gone, or another one has its name
+        }
+
+        metrics.Wrote(kind.Kind, "annotate");
+        LogWrote(logger, "annotate", kind.Kind, new ObjectKey(@namespace, name));
+        return true;
+    }
+
     /// <summary>The object from the cache, or from the API server where the cache has none or is behind our own last write.</summary>
     private async Task<T?> LookAsync<T>(ObjectKey key, string? atLeast, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PushOperator.Api.Conditions;
 using PushOperator.Api.Groups;
 using PushOperator.ControllerRuntime.Abstractions;
+using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.Observation;
 using PushOperator.Operator.Policies;
 using PushOperator.Operator.Program;
@@ -17,6 +18,7 @@ internal sealed class SubscriberGroupController(
     GatewayObjectsWriter objects,
     GatewayAddresses addresses,
     GatewayCounts counts,
+    Autoscaler autoscaler,
     IObjectWriter writer,
     IEventRecorder events,
     IOptions<GatewayOptions> gateway,
@@ -35,9 +37,10 @@ internal sealed class SubscriberGroupController(
         if (GroupStatus.Announce(entity, time.GetUtcNow()) is { } announced)
             entity = await writer.WriteStatusAsync(GroupStatus.With(entity, announced), cancellationToken);
         var observation = await observer.ObserveAsync(entity, cancellationToken);
-        var decision = GroupPolicies.Decide(observation, gateway.Value.Image, kubernetes.Value.EffectiveLeaseNamespace);
-        (decision, var deployment) = await ApplyAsync(entity, decision, cancellationToken);
         var view = counts.Latest(entity, addresses.Of(entity));
+        observation = observation with { Scale = autoscaler.Decide(observation, objects.FindDeployment(entity), view) };
+        var decision = GroupPolicies.Decide(observation, gateway.Value.Image, kubernetes.Value.EffectiveLeaseNamespace);
+        (decision, var deployment) = await ApplyAsync(entity, decision, view, cancellationToken);
         var status = GroupStatus.Of(entity, decision, deployment, view.Counts, EndpointOf(entity), time.GetUtcNow());
         var stored = await writer.WriteStatusAsync(GroupStatus.With(entity, status), cancellationToken);
         StatusEvents.Record(events, stored, entity.Status?.Conditions, stored.Status?.Conditions);
@@ -48,16 +51,20 @@ internal sealed class SubscriberGroupController(
     public Task<ReconciliationResult<V1Alpha1SubscriberGroup>> DeletedAsync(V1Alpha1SubscriberGroup entity, CancellationToken cancellationToken)
     {
         counts.Forget(entity);
+        autoscaler.Forget(entity);
         return Task.FromResult(ReconciliationResult<V1Alpha1SubscriberGroup>.Success(entity));
     }
 
     private async Task<(GroupDecision Decision, V1Deployment? Deployment)> ApplyAsync(
-        V1Alpha1SubscriberGroup entity, GroupDecision decision, CancellationToken cancellationToken)
+        V1Alpha1SubscriberGroup entity, GroupDecision decision, CountsView view, CancellationToken cancellationToken)
     {
         if (decision.Plan is null) return (decision, objects.FindDeployment(entity));
         try
         {
-            return (decision, await objects.WriteAsync(decision.Plan, cancellationToken));
+            if (decision.Scale is not null) await autoscaler.PrepareAsync(entity, decision.Scale, view, cancellationToken);
+            var deployment = await objects.WriteAsync(decision.Plan, cancellationToken);
+            if (decision.Scale is not null) autoscaler.Tell(entity, decision.Scale);
+            return (decision, deployment);
         }
         catch (ForeignObjectException foreign)
         {

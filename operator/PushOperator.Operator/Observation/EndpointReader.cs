@@ -12,13 +12,22 @@ internal sealed class EndpointReader : IDisposable
     // 1,000 partitions of 16 topics are about that much.
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly HttpClient _http;
+
+    /// <summary>Asks over sockets.</summary>
+    public EndpointReader()
+        : this(new SocketsHttpHandler
+        {
+            ConnectTimeout = Timeout,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            UseProxy = false,
+            AllowAutoRedirect = false,
+        })
     {
-        ConnectTimeout = Timeout,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        UseProxy = false,
-        AllowAutoRedirect = false,
-    })
+    }
+
+    /// <summary>Asks as the handler does; it is disposed with this.</summary>
+    public EndpointReader(HttpMessageHandler handler) => _http = new HttpClient(handler)
     {
         Timeout = Timeout,
         MaxResponseContentBufferSize = MaxAnswerBytes,

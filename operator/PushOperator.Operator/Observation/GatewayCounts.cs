@@ -40,7 +40,10 @@ internal sealed class GatewayCounts(EndpointReader reader, IOptions<GatewayOptio
 
             var isFresh = entry.Read is { } read && time.GetElapsedTime(read, now) < options.Value.CountsInterval * IntervalsUntilStale;
             // The first result is fetched soon, later ones at their time.
-            return new CountsView(isFresh ? entry.Counts : null, entry.Read is null ? options.Value.CountsInterval / 5 : options.Value.CountsInterval);
+            return new CountsView(isFresh ? entry.Counts : null, entry.Read is null ? options.Value.CountsInterval / 5 : options.Value.CountsInterval)
+            {
+                Readings = isFresh ? entry.Readings : [],
+            };
         }
     }
 
@@ -69,7 +72,8 @@ internal sealed class GatewayCounts(EndpointReader reader, IOptions<GatewayOptio
         {
             var answers = await Task.WhenAll(addresses.Select(address => AskAsync(address, @namespace, name)));
             var counts = answers.Contains(null) ? null : GroupCounting.Add(answers!);
-            lock (entry) (entry.Counts, entry.Read) = (counts, time.GetTimestamp());
+            IReadOnlyList<GatewayReading> readings = [.. addresses.Zip(answers).Where(pair => pair.Second is not null).Select(pair => new GatewayReading(pair.First, pair.Second!))];
+            lock (entry) (entry.Counts, entry.Readings, entry.Read) = (counts, readings, time.GetTimestamp());
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -98,6 +102,8 @@ internal sealed class GatewayCounts(EndpointReader reader, IOptions<GatewayOptio
         public long? Read { get; set; }
 
         public GroupCounts? Counts { get; set; }
+
+        public IReadOnlyList<GatewayReading> Readings { get; set; } = [];
 
         public Task Reading { get; set; } = Task.CompletedTask;
     }

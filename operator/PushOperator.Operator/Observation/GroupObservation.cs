@@ -1,4 +1,5 @@
 using PushOperator.Api.Groups;
+using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.KafkaTopics;
 
 namespace PushOperator.Operator.Observation;
@@ -18,6 +19,12 @@ internal sealed record GroupObservation
     /// <summary>The cluster of its topics; null while a topic is missing or they are in different ones.</summary>
     public KafkaClusterAnswer? Cluster { get; init; }
 
+    /// <summary>What was decided about the number of its gateways; null: its spec says it.</summary>
+    public ScaleDecision? Scale { get; init; }
+
     /// <summary>All PushTopics it names.</summary>
     public IEnumerable<ObservedTopic> AllTopics => DeadLetterTopic is null ? Topics : Topics.Append(DeadLetterTopic);
+
+    /// <summary>Partitions of all topics that it reads: a gateway of a Shared group without one would have nothing to do.</summary>
+    public int Partitions => Topics.Sum(topic => topic.Topic?.Status?.Partitions ?? 0);
 }

@@ -1,3 +1,4 @@
+using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.Resources;
 
 namespace PushOperator.Operator.Policies;
@@ -16,4 +17,7 @@ internal sealed record GroupDecision
 
     /// <summary>Whether fewer gateways run than the spec says because a Shared group has too few partitions.</summary>
     public bool LimitedByPartitions { get; init; }
+
+    /// <summary>What was decided about the number of gateways; null: the spec says it.</summary>
+    public ScaleDecision? Scale { get; init; }
 }

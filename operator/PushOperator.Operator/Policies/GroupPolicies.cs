@@ -36,7 +36,8 @@ internal static class GroupPolicies
         return new GroupDecision
         {
             Topics = topics,
-            LimitedByPartitions = replicas < group.Spec.Gateway.Replicas,
+            LimitedByPartitions = observation.Scale is null && replicas < group.Spec.Gateway.Replicas,
+            Scale = observation.Scale,
             Plan = new GatewayPlan
             {
                 Group = group,
@@ -70,9 +71,7 @@ internal static class GroupPolicies
     // A gateway of a Shared group without a partition would take no subscribers.
     private static int Replicas(GroupObservation observation)
     {
-        var wanted = observation.Group.Spec.Gateway.Replicas;
-        return observation.Group.Spec.Delivery == Delivery.Shared ? Math.Min(wanted, Partitions(observation)) : wanted;
+        var wanted = observation.Scale?.Replicas ?? observation.Group.Spec.Gateway.Replicas;
+        return observation.Group.Spec.Delivery == Delivery.Shared ? Math.Min(wanted, observation.Partitions) : wanted;
     }
-
-    private static int Partitions(GroupObservation observation) => observation.Topics.Sum(topic => topic.Topic!.Status!.Partitions ?? 0);
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using PushOperator.ControllerRuntime.Diagnostics;
+using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.Controllers;
 using PushOperator.Operator.KafkaTopics;
 using PushOperator.Operator.Observation;
@@ -41,6 +42,7 @@ internal static class OperatorHost
         services.AddOptions<KafkaOptions>().Bind(configuration.GetSection(KafkaOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KubernetesOptions>().Bind(configuration.GetSection(KubernetesOptions.Section));
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AutoscalingOptions>().Bind(configuration.GetSection(AutoscalingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RouterOptions>().Bind(configuration.GetSection(RouterOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
     }
 
@@ -57,6 +59,7 @@ internal static class OperatorHost
         services.AddSingleton<GatewayCounts>();
         services.AddSingleton<GatewayAddresses>();
         services.AddSingleton<GatewayObjectsWriter>();
+        services.AddSingleton<Autoscaler>();
         services.AddPushControllers(kubernetes);
     }
 

@@ -49,6 +49,13 @@ internal sealed class Conditions
         return this;
     }
 
+    /// <summary>Removes one that is of no meaning any more.</summary>
+    public Conditions Remove(string type)
+    {
+        _conditions.RemoveAll(condition => condition.Type == type);
+        return this;
+    }
+
     /// <summary>All of them, in the order they were first set.</summary>
     public IList<V1Condition> ToList() => _conditions;
 }

@@ -89,11 +89,15 @@ internal static class GroupStatus
         };
         var stalled = obstacle is not null || gateways.Reason == ConditionReasons.RolloutStalled;
         var working = !stalled && (!ready || !gateways.RolledOut);
-        return new Conditions(group.Status?.Conditions, group.Metadata.Generation, now)
+        var conditions = new Conditions(group.Status?.Conditions, group.Metadata.Generation, now)
             .Set(ConditionTypes.Ready, ready, reason, message)
             .Set(ConditionTypes.Reconciling, working, working && ready ? ConditionReasons.Progressing : reason, working && ready ? gateways.Message : message)
             .Set(ConditionTypes.Stalled, stalled, stalled ? reason : ConditionReasons.NotStalled, stalled ? message : NothingInTheWay)
             .Set(ConditionTypes.TopicsReady, topics.Ready, topics.Reason, topics.Message)
             .Set(ConditionTypes.GatewaysAvailable, gateways.Available, gateways.Reason, gateways.Message);
+        if (group.Spec.Gateway.Autoscaling is null) return conditions.Remove(ConditionTypes.Autoscaling);
+        if (decision.Scale is not { } scale) return conditions;
+        var autoscaling = AutoscalingVerdict.Of(group, scale);
+        return conditions.Set(ConditionTypes.Autoscaling, autoscaling.Works, autoscaling.Reason, autoscaling.Message);
     }
 }

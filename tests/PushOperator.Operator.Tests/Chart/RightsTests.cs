@@ -6,6 +6,7 @@ using PushOperator.Api.Conditions;
 using PushOperator.Api.Groups;
 using PushOperator.Api.Topics;
 using PushOperator.Operator.KafkaTopics;
+using PushOperator.Operator.Observation;
 using PushOperator.Operator.Tests.Controllers;
 using PushOperator.Operator.Tests.CustomResources;
 using PushOperator.TestUtilities;
@@ -20,6 +21,7 @@ public sealed class RightsTests(KubernetesControlPlane controlPlane, InstalledCu
 
     private readonly ConcurrentDictionary<Permission, bool> _used = new();
     private readonly ConcurrentBag<string> _refused = [];
+    private readonly SpokenForGateways _gateways = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -43,11 +45,12 @@ public sealed class RightsTests(KubernetesControlPlane controlPlane, InstalledCu
         await using var running = await RunningOperator.StartAsync(
             client,
             await controlPlane.KubeconfigAsync(),
-            await controlPlane.CreateNamespaceAsync(),
+            _gateways.Namespace = await controlPlane.CreateNamespaceAsync(),
             "kafka:9092",
             services => Configure(services, roles),
             "--Kubernetes:LeaderElection=true",
-            $"--Kubernetes:LeaseNamespace={roles.Namespace}");
+            $"--Kubernetes:LeaseNamespace={roles.Namespace}",
+            "--Autoscaling:ScaleInWindow=00:00:01");
         var secret = new V1Secret { Metadata = new V1ObjectMeta { Name = "kafka-user" }, StringData = new Dictionary<string, string> { ["bootstrap.servers"] = "kafka:9092" } };
         await client.CoreV1.CreateNamespacedSecretAsync(secret, running.Namespace, cancellationToken: Ct);
         await running.CreateAsync(TestObjects.Topic("news", spec =>
@@ -61,9 +64,22 @@ public sealed class RightsTests(KubernetesControlPlane controlPlane, InstalledCu
                 && (await client.NetworkingV1.ListNamespacedIngressAsync(running.Namespace, cancellationToken: Ct)).Items.Count == 0,
             "what is wanted no longer is gone",
             cancellationToken: Ct);
+        await ScaleInAsync(running);
         await running.Groups.DeleteNamespacedAsync<V1Status>(running.Namespace, "readers", Ct);
         await running.Topics.DeleteNamespacedAsync<V1Status>(running.Namespace, "news", Ct);
         await Eventually.HoldsAsync(() => running.TopicIsGoneAsync("news"), "the PushTopic goes", cancellationToken: Ct);
+    }
+
+    private static async Task ScaleInAsync(RunningOperator running)
+    {
+        await running.CreateAsync(TestObjects.Group("crowd", "news", spec =>
+            spec.Gateway.Autoscaling = new AutoscalingSpec { MinReplicas = 2, MaxReplicas = 3, TargetConnections = 100 }));
+        await running.GroupBecomesAsync("crowd", ConditionReasons.Reconciled);
+        var fewer = new V1Patch("""{"spec":{"gateway":{"autoscaling":{"minReplicas":1}}}}""", V1Patch.PatchType.MergePatch);
+        await running.Groups.PatchNamespacedAsync<V1Alpha1SubscriberGroup>(fewer, running.Namespace, "crowd", Ct);
+        await Eventually.HoldsAsync(
+            async () => (await running.DeploymentsAsync()).Single(deployment => deployment.Name() == "push-crowd").Spec.Replicas == 1, "one gateway goes", cancellationToken: Ct);
+        await running.Groups.DeleteNamespacedAsync<V1Status>(running.Namespace, "crowd", Ct);
     }
 
     private void Configure(IServiceCollection services, InstalledRoles roles)
@@ -71,6 +87,7 @@ public sealed class RightsTests(KubernetesControlPlane controlPlane, InstalledCu
         var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(roles.Kubeconfig);
         services.AddSingleton<IKubernetes>(_ => new Kubernetes(configuration, new ActsAsServiceAccount(roles.Namespace, "push-operator", _used, _refused)));
         services.AddSingleton<IKafkaTopicAdministration>(new ScriptedKafka());
+        services.AddSingleton(_ => new EndpointReader(_gateways));
     }
 
     private async Task<InstalledRoles> InstallRolesAsync(Kubernetes client, string @namespace)

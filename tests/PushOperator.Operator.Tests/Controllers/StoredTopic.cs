@@ -47,4 +47,8 @@ internal sealed class StoredTopic(V1Alpha1PushTopic topic) : IObjectWriter, IObj
 
     public Task DeleteAsync<T>(T existing, CancellationToken cancellationToken)
         where T : class, IKubernetesObject<V1ObjectMeta> => throw new NotSupportedException("a PushTopic owns nothing");
+
+    public Task<bool> AnnotateAsync<T>(
+        IKubernetesObject<V1ObjectMeta> owner, string @namespace, string name, string uid, IReadOnlyDictionary<string, string> annotations, CancellationToken cancellationToken)
+        where T : class, IKubernetesObject<V1ObjectMeta> => throw new NotSupportedException("only a status is written here");
 }

@@ -3,6 +3,7 @@ using k8s;
 using k8s.Models;
 using PushOperator.Api.Groups;
 using PushOperator.Api.Topics;
+using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.KafkaTopics;
 using PushOperator.Operator.Observation;
 using PushOperator.Operator.Tests.CustomResources;
@@ -38,7 +39,17 @@ internal sealed class GoldenCase
         Cluster = Secret is null
             ? new KafkaClusterAnswer(new KafkaCluster("the default Kafka cluster", new Dictionary<string, string> { ["bootstrap.servers"] = "kafka:9092" }), null, null)
             : new KafkaClusterAnswer(KafkaSecretReader.Read(Secret, Secret.Metadata.Name, "demo").Cluster, Secret, null),
+        Scale = Scale,
     };
+
+    /// <summary>As a first look decides it.</summary>
+    private ScaleDecision? Scale => Group.Spec.Gateway.Autoscaling is { } autoscaling
+        ? ScalePolicy.Decide(
+            new ScaleTarget(autoscaling.MinReplicas, autoscaling.MaxReplicas, int.MaxValue, autoscaling.TargetConnections),
+            new ScaleReading(TimeSpan.Zero, null, 0, 0, IsSettled: false),
+            ScaleHistory.Empty,
+            new AutoscalingOptions()).Decision
+        : null;
 
     private ObservedTopic Find(string name) => new(name, Topics.Single(topic => topic.Metadata.Name == name));
 }
