@@ -44,7 +44,19 @@ internal class KafkaClients(KafkaConfiguration kafka, string? secretDirectory, s
     public IConsumer<byte[]?, byte[]?> GroupOffsetsClient() =>
         new ConsumerBuilder<byte[]?, byte[]?>(ConsumerConfig("offsets", prefetchKilobytes: 1, kafka.GroupId)).SetLogHandler(static (_, _) => { }).Build();
 
-    public IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig(Properties("admin")) { SocketTimeoutMs = 10_000 }).Build();
+    public IAdminClient Admin() => AdminBuilder().Build();
+
+    /// <summary>Asks of topics, offsets and groups.</summary>
+    /// <remarks>
+    /// It connects to every broker, not only to those that it needs. With librdkafka's sparse connections, a request that waits for a leader which is down asks for a connection whenever one was
+    /// refused, and asking resets the back-off: a processor spins for as long as the request may take (seen with 2.16: 3.7 s of 5; without, 0.02 s).
+    /// </remarks>
+    public AdminClientBuilder AdminBuilder()
+    {
+        var config = new AdminClientConfig(Properties("admin")) { SocketTimeoutMs = 10_000 };
+        config.Set("enable.sparse.connections", "false");
+        return new AdminClientBuilder(config);
+    }
 
     /// <summary>A producer whose answer means that all in-sync replicas have the message, once.</summary>
     public IProducer<byte[]?, byte[]?> DeadLetterProducer() =>

@@ -45,8 +45,12 @@ internal sealed class TopicOffsets(IAdminClient admin, TimeProvider time)
     {
         var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = partition, OffsetSpec = spec });
         var answer = await admin.ListOffsetsAsync(asked, new ListOffsetsOptions { RequestTimeout = Bound });
-        return answer.ResultInfos
-            .Select(info => info.TopicPartitionOffsetError)
+        var offsets = answer.ResultInfos.Select(info => info.TopicPartitionOffsetError).ToArray();
+
+        // Of a partition whose leader does not answer in time, the client reports neither an error nor an offset. To take that for "has none" would skip its messages.
+        if (Array.Find(offsets, info => info.Offset == Offset.Unset) is { } silent)
+            throw new KafkaException(new Error(ErrorCode.Local_TimedOut, $"the leader of {silent.TopicPartition} did not answer within {Bound.TotalSeconds:0} s"));
+        return offsets
             .Where(info => info.Offset.Value >= 0)
             .ToDictionary(info => info.TopicPartition, info => info.Offset.Value);
     }
