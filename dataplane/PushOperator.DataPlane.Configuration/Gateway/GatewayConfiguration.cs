@@ -28,6 +28,9 @@ public sealed record GatewayConfiguration
     /// </summary>
     public const string KafkaPropertiesDirectoryVariable = "PUSH_KAFKA_PROPERTIES_DIR";
 
+    /// <summary>Environment variable with the path of a mounted JSON Web Key Set, or unset when the keys come from <see cref="JwtConfiguration.JwksUri"/> or no tokens are asked for.</summary>
+    public const string JwksFileVariable = "PUSH_JWKS_FILE";
+
     /// <summary>Environment variable with the address the pod listens on; default: every address.</summary>
     public const string ListenAddressVariable = "PUSH_LISTEN_ADDRESS";
 

@@ -14,6 +14,7 @@ internal static class ConnectionServiceCollectionExtensions
         services.AddSingleton<FanoutThreads>();
         services.AddSingleton<TopicNames>();
         services.AddSingleton<ConnectionServices>();
+        services.AddSingleton<TokenRefresh>();
         services.AddSingleton<OperationServices>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Connections.Frames;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
@@ -60,6 +61,8 @@ internal sealed partial class OperationHandler
                 break;
             case ClientOperation.Seek:
                 return SeekAsync(frame);
+            case ClientOperation.Auth:
+                return AuthenticateAsync(frame);
         }
 
         if (error is not null) Refuse(error);
@@ -177,6 +180,9 @@ internal sealed partial class OperationHandler
             return new FrameError("kafka_unavailable", "publish: this connection is closing; publish on the next one", frame.Reference, Retry: true, ClientFault: false);
         if (frame.Reference is not { } reference) return Field(frame, "publish.ref: a whole number is wanted, it comes back in the answer");
         if (!JsonValues.TryString(frame.Members.Raw("topic"u8), out var name)) return Field(frame, "publish.topic: the name of a topic is wanted");
+        // The right first: to who lacks it, a topic that is not there looks like one that is.
+        if (!_connection.Caller.Has(Caller.PublishScope(name)))
+            return new FrameError("forbidden", $"publish.topic: the token lacks the scope {Caller.PublishScope(Shown(name))}", reference);
         if (_services.Topics.Find(name) is not { } topic)
             return new FrameError("topic_not_found", $"publish.topic: this group has no topic of that name; it has {_services.Topics.Known}", reference);
         if (PublishFields.Read(frame.Members, "publish", topic, out var request) is { } bad) return FrameError.From(bad, reference);
@@ -233,6 +239,21 @@ internal sealed partial class OperationHandler
             _connection.Pump.SendPosition();
         await _connection.Pump.Control.WaitForRoomAsync();
     }
+
+    private ValueTask AuthenticateAsync(in ClientFrame frame)
+    {
+        if (JsonValues.TryString(frame.Members.Raw("token"u8), out var token)) return AuthenticateAsync(token, frame.Reference);
+        Refuse(Field(frame, "auth.token: a token of the group's issuer is wanted, as text"));
+        return RoomAsync();
+    }
+
+    private async ValueTask AuthenticateAsync(string token, long? reference)
+    {
+        if (await _services.Tokens.TakeAsync(_connection, token, reference) is { } refused) Refuse(refused);
+        await RoomAsync();
+    }
+
+    private static string Shown(string given) => given.Length <= 128 ? given : given[..128];
 
     private static FrameError Field(in ClientFrame frame, string detail) => FrameError.From(BadInput.Field(detail), frame.Reference);
 }

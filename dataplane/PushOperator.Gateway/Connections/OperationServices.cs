@@ -9,6 +9,7 @@ internal sealed class OperationServices(
     GatewayConfiguration configuration,
     TopicNames topics,
     Publisher publisher,
+    TokenRefresh tokens,
     GatewayMetrics metrics,
     TimeProvider time,
     ILogger<OperationHandler> logger)
@@ -21,6 +22,9 @@ internal sealed class OperationServices(
 
     /// <summary>The way into Kafka.</summary>
     public Publisher Publisher => publisher;
+
+    /// <summary>Takes newer tokens.</summary>
+    public TokenRefresh Tokens => tokens;
 
     /// <summary>The pod's counters.</summary>
     public GatewayMetrics Metrics => metrics;

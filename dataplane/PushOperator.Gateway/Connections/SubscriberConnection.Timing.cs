@@ -25,6 +25,7 @@ internal sealed partial class SubscriberConnection
 
     private readonly long _openedAt;
     private readonly UntakenBytes _untaken;
+    private readonly TokenDeadline _token;
     private long _lastRead;
     private long _messageBegan;
     private bool _pinged;
@@ -75,6 +76,7 @@ internal sealed partial class SubscriberConnection
         TimerKind.Position => SendPosition(),
         TimerKind.Write => CheckWrite(),
         TimerKind.Message => CheckMessage(),
+        TimerKind.Token => CheckToken(),
         _ => GiveUpClosing(),
     };
 
@@ -143,6 +145,14 @@ internal sealed partial class SubscriberConnection
         else
             ScheduleOnce(ref _messageCheckScheduled, TimerKind.Message, s_messageTime - elapsed);
         return null;
+    }
+
+    private TimeSpan? CheckToken()
+    {
+        if (Ending is not null) return null;
+        if (_token.IsOver(out var again))
+            End(new ConnectionEnding(DisconnectReason.Unauthenticated, DisconnectReason.Unauthenticated.Code, "token_expired: connect with a new token"), afterPublishes: true);
+        return again;
     }
 
     private TimeSpan? GiveUpClosing()

@@ -1,4 +1,5 @@
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Connections.Frames;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
@@ -17,6 +18,7 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
     private readonly ConnectionServices _services;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConnectionEnding? _ending;
+    private Caller _caller = Caller.Anonymous;
     private Action? _stopReading;
 
     public SubscriberConnection(string session, string? subscriber, JoinRequest request, ConnectionServices services)
@@ -29,6 +31,7 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
         _configuration = services.Configuration;
         _openedAt = _lastRead = services.Time.GetTimestamp();
         _untaken = new UntakenBytes(services.Time);
+        _token = new TokenDeadline(services.Time);
         Pump = new FramePump(this, services.Time, services.Metrics);
     }
 
@@ -40,6 +43,12 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
 
     /// <summary>What it asked for.</summary>
     public JoinRequest Request { get; }
+
+    /// <summary>Who it is by its newest token, and what it may do.</summary>
+    public Caller Caller => Volatile.Read(ref _caller);
+
+    /// <summary>Milliseconds until the token's <c>exp</c>, at least 0; null without a token.</summary>
+    public long? TokenExpiresMs => Caller.Expires is { } expires ? Math.Max(0, (long)(expires - _services.Time.GetUtcNow()).TotalMilliseconds) : null;
 
     /// <summary>Time of the handshake, UTC.</summary>
     public DateTimeOffset ConnectedAt { get; }
@@ -59,6 +68,13 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
     /// <summary>Completes when the connection is gone and its membership is given back.</summary>
     public Task Closed => _closed.Task;
 
+    /// <summary>A token was verified: it counts from now on, and when it ends the connection ends (4001). Called before <see cref="Start"/>, and by the read loop.</summary>
+    public void Authenticate(Caller caller)
+    {
+        Volatile.Write(ref _caller, caller);
+        if (caller.Ends is { } end && _token.Set(end) is { } wait) _services.Timers.Schedule(this, TimerKind.Token, wait);
+    }
+
     /// <summary>Begins to serve the subscriber, after the handshake was answered.</summary>
     /// <param name="joined">Its place; given back by the caller when the connection is closed.</param>
     /// <param name="sender">The way to the subscriber.</param>
@@ -68,7 +84,7 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
         Membership = joined.Membership;
         _stopReading = stopReading;
         var cursor = HasProtocolFrames ? Membership.Cursor() : null;
-        if (HasProtocolFrames) Pump.Control.Enqueue(ServerFrames.Welcome(Session, _configuration.Heartbeat.IntervalMs, Request.Window, joined.Recovered, cursor));
+        if (HasProtocolFrames) Pump.Control.Enqueue(ServerFrames.Welcome(Session, _configuration.Heartbeat.IntervalMs, Request.Window, joined.Recovered, cursor, TokenExpiresMs));
         Pump.Start(Membership, sender, cursor);
         _services.Timers.Schedule(this, TimerKind.Heartbeat, HeartbeatInterval);
     }

@@ -15,6 +15,9 @@ internal enum TimerKind
     /// <summary>Has a client's message been incomplete for too long?</summary>
     Message,
 
+    /// <summary>Is the token over?</summary>
+    Token,
+
     /// <summary>Has the end of the connection taken too long?</summary>
     Close,
 }

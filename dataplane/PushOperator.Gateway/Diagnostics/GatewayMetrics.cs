@@ -22,6 +22,8 @@ internal sealed partial class GatewayMetrics
     private readonly Counter<long> _frameErrors;
     private readonly Counter<long> _publishes;
     private readonly Counter<long> _refusedSockets;
+    private readonly Counter<long> _tokens;
+    private readonly Counter<long> _keyReadings;
     private long _connections;
 
     public GatewayMetrics(IMeterFactory meters)
@@ -37,6 +39,8 @@ internal sealed partial class GatewayMetrics
         _frameErrors = meter.CreateCounter<long>("push.gateway.frame.errors", "{error}", "Error frames sent to subscribers, by code.");
         _publishes = meter.CreateCounter<long>("push.gateway.publishes", "{message}", "Messages published through this pod, by outcome.");
         _refusedSockets = meter.CreateCounter<long>("push.gateway.sockets.refused", "{connection}", "TCP connections closed unread because the proxy port has too many.");
+        _tokens = meter.CreateCounter<long>("push.gateway.tokens", "{token}", "Tokens verified: accepted, or the code they were refused with.");
+        _keyReadings = meter.CreateCounter<long>("push.gateway.jwks.reads", "{read}", "Readings of the token issuer's keys, by outcome.");
         CreateGroupInstruments(meter);
     }
 
@@ -74,6 +78,12 @@ internal sealed partial class GatewayMetrics
 
     /// <summary>A publish has its outcome: <c>stored</c> or a code.</summary>
     public void Published(string outcome) => _publishes.Add(1, Tag("outcome", outcome));
+
+    /// <summary>A token was <c>accepted</c> or refused with a code.</summary>
+    public void TokenJudged(string outcome) => _tokens.Add(1, Tag("outcome", outcome));
+
+    /// <summary>The token issuer's keys were read, or could not be.</summary>
+    public void KeysRead(bool success) => _keyReadings.Add(1, Tag("outcome", success ? "ok" : "error"));
 
     partial void CreateGroupInstruments(Meter meter);
 

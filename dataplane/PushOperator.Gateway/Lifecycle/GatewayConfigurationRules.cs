@@ -16,6 +16,7 @@ internal static class GatewayConfigurationRules
         if (string.IsNullOrWhiteSpace(configuration.Kafka.BootstrapServers)) problems.Add("kafka.bootstrapServers: host:port, …, is wanted");
         if (string.IsNullOrEmpty(configuration.Kafka.GroupId)) problems.Add("kafka.groupId: a name is wanted");
         CheckTopics(configuration, problems);
+        CheckAuth(configuration.Auth, problems);
         InRange(problems, "ack.timeoutMs", configuration.Ack.TimeoutMs, 1_000, 43_200_000);
         InRange(problems, "ack.maxInFlight", configuration.Ack.MaxInFlight, 1, 10_000);
         InRange(problems, "ack.maxDeliveries", configuration.Ack.MaxDeliveries, 0, int.MaxValue);
@@ -42,6 +43,20 @@ internal static class GatewayConfigurationRules
         foreach (var twice in configuration.Topics.GroupBy(topic => topic.Name).Where(group => group.Count() > 1))
             problems.Add($"topics: {twice.Key} is named twice");
     }
+
+    private static void CheckAuth(AuthConfiguration auth, List<string> problems)
+    {
+        if (auth.AllowAnonymous == (auth.Jwt is not null)) problems.Add("auth: who may connect must be said: either allowAnonymous: true or jwt");
+        if (auth.Jwt is not { } jwt) return;
+        if (string.IsNullOrEmpty(jwt.Issuer)) problems.Add("auth.jwt.issuer: the iss of the tokens is wanted");
+        if (string.IsNullOrEmpty(jwt.Audience)) problems.Add("auth.jwt.audience: the aud of the tokens is wanted");
+        if (jwt.JwksUri is not null && !IsSafe(jwt.JwksUri)) problems.Add($"auth.jwt.jwksUri: {jwt.JwksUri}: an https address is wanted (http only on loopback)");
+        InRange(problems, "auth.jwt.clockSkewMs", jwt.ClockSkewMs, 0, 300_000);
+    }
+
+    // Who can change the keys on their way can sign tokens: only what never leaves the pod may come without TLS.
+    private static bool IsSafe(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
     private static void InRange(List<string> problems, string path, int value, int least, int most)
     {

@@ -90,7 +90,9 @@ internal static class GatewayHost
             .WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName).AddPrometheusExporter());
         services.AddPublishing();
         services.AddSubscriberConnections();
-        services.AddSingleton<SubscriberAdmission>();
+        services.AddTokens();
+        services.AddSingleton<SubscriberEntry>();
+        services.AddSingleton<SubscriberService>();
         services.AddSingleton<WebSocketEndpoint>();
         services.AddSingleton<DrainState>();
         services.AddSingleton<IConnectionListenerFactory>(provider => ActivatorUtilities.CreateInstance<ProxyPortLimit>(provider, ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider)));

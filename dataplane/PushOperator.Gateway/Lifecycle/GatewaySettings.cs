@@ -33,4 +33,7 @@ internal sealed record GatewaySettings
 
     /// <summary>Directory of the mounted Kafka Secret, or null.</summary>
     public string? KafkaPropertiesDirectory { get; init; }
+
+    /// <summary>File with the keys that verify tokens, or null: they come from <c>auth.jwt.jwksUri</c>, or no tokens are asked for.</summary>
+    public string? JwksFile { get; init; }
 }

@@ -24,6 +24,9 @@ internal static class GatewaySettingsReader
             return $"the limit of {fileLimit} open files leaves no room for subscribers; raise it to at least 1024";
         var secret = NonEmpty(variable(GatewayConfiguration.KafkaPropertiesDirectoryVariable));
         if (secret is not null && !Directory.Exists(secret)) return $"{GatewayConfiguration.KafkaPropertiesDirectoryVariable}={secret}: there is no such directory";
+        var jwksFile = NonEmpty(variable(GatewayConfiguration.JwksFileVariable));
+        if (configuration.Auth.Jwt is { } jwt && (jwt.JwksUri is null) == (jwksFile is null))
+            return $"the configuration file {file} is not valid: auth.jwt.jwksUri and {GatewayConfiguration.JwksFileVariable}: exactly one of the two is wanted";
 
         settings = new GatewaySettings
         {
@@ -33,6 +36,7 @@ internal static class GatewaySettingsReader
             Pod = NonEmpty(variable(GatewayConfiguration.PodNameVariable)) ?? Environment.MachineName,
             Zone = variable(GatewaySettings.ZoneVariable) ?? "",
             KafkaPropertiesDirectory = secret,
+            JwksFile = jwksFile,
         };
         return null;
     }

@@ -24,6 +24,7 @@ internal sealed record Problem(int Status, string Code, string Detail, TimeSpan?
         response.StatusCode = Status;
         if (RetryAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         // Written whole, with its length: an HTTP/1.0 client has no other way to find the end.
         var body = JsonSerializer.SerializeToUtf8Bytes(Body(), ProblemJson.Default.ProblemBody);
         response.ContentType = MediaType;

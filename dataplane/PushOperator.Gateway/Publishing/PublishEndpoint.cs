@@ -2,13 +2,14 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Problems;
 
 namespace PushOperator.Gateway.Publishing;
 
 /// <summary><c>POST /v1/topics/{topic}/messages</c>: one message, a batch, or a CloudEvent. Answers 2xx only when Kafka has all that the answer says it has.</summary>
-internal sealed class PublishEndpoint(TopicNames topics, Publisher publisher)
+internal sealed class PublishEndpoint(PublisherAdmission admission, TopicNames topics, Publisher publisher)
 {
     private const string StructuredCloudEvent = "application/cloudevents+json";
     private const string IdempotencyKeyHeader = "Idempotency-Key";
@@ -19,6 +20,7 @@ internal sealed class PublishEndpoint(TopicNames topics, Publisher publisher)
     /// <summary>Serves one request.</summary>
     public async Task<IResult> PublishAsync(HttpContext context, string topic)
     {
+        if (await admission.CheckAsync(context, topic) is { } refused) return refused;
         if (topics.Find(topic) is not { } found) return new Problem(404, "topic_not_found", $"this pod's group has no topic of that name; it has {topics.Known}");
         if (CheckHeaders(context.Request, out var key) is { } problem) return problem;
         var body = await ReadBodyAsync(context, found);

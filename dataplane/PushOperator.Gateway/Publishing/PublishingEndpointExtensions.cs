@@ -13,6 +13,8 @@ internal static class PublishingEndpointExtensions
         .Produces<PublishAnswer>(200)
         .Produces<PublishAnswer>(207)
         .Produces<ProblemBody>(400, Problem.MediaType)
+        .Produces<ProblemBody>(401, Problem.MediaType)
+        .Produces<ProblemBody>(403, Problem.MediaType)
         .Produces<ProblemBody>(404, Problem.MediaType)
         .Produces<ProblemBody>(409, Problem.MediaType)
         .Produces<ProblemBody>(413, Problem.MediaType)

@@ -14,6 +14,7 @@ namespace PushOperator.Gateway.Transports;
 internal sealed record SubscribeParameters(string? Subscriber, JoinRequest Request)
 {
     private const int MaxSubscriberLength = 128;
+    private const int MaxTopicLength = 253;
     private const string Known = "subscriber, from, topics, window";
 
     /// <summary>Reads and checks the query.</summary>
@@ -66,10 +67,10 @@ internal sealed record SubscribeParameters(string? Subscriber, JoinRequest Reque
         if (configuration.Delivery == DeliveryMode.Shared) return Bad("topics is not taken by a Shared group: its subscribers take messages of all its topics");
         var names = list.Split(',');
         if (names.Any(string.IsNullOrEmpty)) return Bad($"topics={Shown(list)}: PushTopic names separated by commas are wanted");
+        if (names.Any(name => name.Length > MaxTopicLength)) return Bad($"topics: a PushTopic's name has at most {MaxTopicLength} characters");
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Length) return Bad($"topics={Shown(list)}: a topic is named twice");
         topics = names;
-        var unknown = names.FirstOrDefault(name => configuration.Topics.All(topic => topic.Name != name));
-        return unknown is null ? null : new Problem(404, "topic_not_found", $"topics: {Shown(unknown)} is not a topic of this group");
+        return null;
     }
 
     private static Problem? ReadWindow(string? text, int most, out int window)

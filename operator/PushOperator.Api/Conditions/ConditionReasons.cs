@@ -27,7 +27,7 @@ public static class ConditionReasons
     /// <summary>Kafka answered with an error; the message has its words. Correct the spec, or the operator's rights in Kafka. It is tried again with growing pauses.</summary>
     public const string KafkaError = "KafkaError";
 
-    /// <summary>The Secret named by <c>spec.kafka.secretRef</c> is missing, lacks a key or has one that is not allowed. Correct the Secret.</summary>
+    /// <summary>The Secret named by <c>spec.kafka.secretRef</c>, or a group's <c>spec.auth.jwt.jwksSecretRef</c>, is missing, lacks a key or has one that is not allowed. Correct the Secret.</summary>
     public const string SecretInvalid = "SecretInvalid";
 
     /// <summary>An older PushTopic has the same Kafka topic. Delete one of the two, or give this one another <c>topicName</c>.</summary>

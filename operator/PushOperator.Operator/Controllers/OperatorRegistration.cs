@@ -38,7 +38,7 @@ internal static class OperatorRegistration
             .AddController<SubscriberGroupController, V1Alpha1SubscriberGroup>()
             .AddFinalizer<SubscriberGroupFinalizer, V1Alpha1SubscriberGroup>(SubscriberGroupFinalizer.Identifier)
             .Watches<V1Alpha1SubscriberGroup, V1Alpha1PushTopic>(ThatRead)
-            .Watches<V1Alpha1SubscriberGroup, SecretMetadata>((secret, services) => InTheClusterOf(secret, services).SelectMany(topic => ThatRead(topic, services)))
+            .Watches<V1Alpha1SubscriberGroup, SecretMetadata>((secret, services) => InTheClusterOf(secret, services).SelectMany(topic => ThatRead(topic, services)).Concat(WithTheKeysOf(secret, services)))
             .Owns<V1Alpha1SubscriberGroup, V1Secret>(SubscriberGroupNames.AllGroupsSelector)
             .Owns<V1Alpha1SubscriberGroup, V1ServiceAccount>(SubscriberGroupNames.AllGroupsSelector)
             .Owns<V1Alpha1SubscriberGroup, V1ConfigMap>(SubscriberGroupNames.AllGroupsSelector)
@@ -61,6 +61,11 @@ internal static class OperatorRegistration
     private static IEnumerable<V1Alpha1PushTopic> InTheClusterOf(SecretMetadata secret, IServiceProvider services) =>
         services.GetRequiredService<IObjectCache<V1Alpha1PushTopic>>().List(secret.Metadata.NamespaceProperty)
             .Where(topic => topic.Spec.Kafka?.SecretRef.Name == secret.Metadata.Name);
+
+    private static IEnumerable<(string Namespace, string Name)> WithTheKeysOf(SecretMetadata secret, IServiceProvider services) =>
+        services.GetRequiredService<IObjectCache<V1Alpha1SubscriberGroup>>().List(secret.Metadata.NamespaceProperty)
+            .Where(group => group.Spec.Auth?.Jwt?.JwksSecretRef?.Name == secret.Metadata.Name)
+            .Select(group => (group.Metadata.NamespaceProperty, group.Metadata.Name));
 
     private static (string Namespace, string Name) NameOf(V1Alpha1PushTopic topic) => (topic.Metadata.NamespaceProperty, topic.Metadata.Name);
 

@@ -1,9 +1,7 @@
-using System.Net;
 using k8s;
-using k8s.Autorest;
-using k8s.Models;
 using Microsoft.Extensions.Options;
 using PushOperator.Api.Topics;
+using PushOperator.Operator.Observation;
 using PushOperator.Operator.Program;
 
 namespace PushOperator.Operator.KafkaTopics;
@@ -22,21 +20,9 @@ internal sealed class KafkaClusters(IKubernetes kubernetes, IOptions<KafkaOption
     {
         if (reference is null) return new KafkaClusterAnswer(_default.Value, null, null);
         var name = reference.SecretRef.Name;
-        var secret = await ReadSecretAsync(name, @namespace, cancellationToken);
+        var secret = await kubernetes.FindSecretAsync(name, @namespace, cancellationToken);
         var (cluster, problem) = KafkaSecretReader.Read(secret, name, @namespace);
         return new KafkaClusterAnswer(cluster, secret, problem);
-    }
-
-    private async Task<V1Secret?> ReadSecretAsync(string name, string @namespace, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await kubernetes.CoreV1.ReadNamespacedSecretAsync(name, @namespace, cancellationToken: cancellationToken);
-        }
-        catch (HttpOperationException exception) when (exception.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
     }
 
     // Files that begin with a dot are Kubernetes' own, in every mounted Secret.

@@ -22,6 +22,9 @@ internal sealed record GroupObservation
     /// <summary>What was decided about the number of its gateways; null: its spec says it.</summary>
     public ScaleDecision? Scale { get; init; }
 
+    /// <summary>What is wrong with the Secret of the token issuer's keys; null when nothing is, or none is named.</summary>
+    public string? JwksProblem { get; init; }
+
     /// <summary>All PushTopics it names.</summary>
     public IEnumerable<ObservedTopic> AllTopics => DeadLetterTopic is null ? Topics : Topics.Append(DeadLetterTopic);
 

@@ -17,7 +17,7 @@ internal static class GroupPolicies
         var topics = JudgeTopics(observation);
         // A topic that was there once is still one to tell the gateways of: they ride out Kafka's absence better than their own restart.
         if (!observation.AllTopics.All(topic => topic.IsUsable)) return new GroupDecision { Topics = topics };
-        if (JudgeCluster(observation) is { } obstacle) return new GroupDecision { Topics = topics, Obstacle = obstacle };
+        if (JudgeSecrets(observation) is { } obstacle) return new GroupDecision { Topics = topics, Obstacle = obstacle };
         return Plan(observation, image, operatorNamespace, topics);
     }
 
@@ -59,13 +59,13 @@ internal static class GroupPolicies
         return new TopicsVerdict(false, reason, $"PushTopics of namespace {observation.Group.Metadata.NamespaceProperty}: {problems}; the group goes on by itself when they are ready");
     }
 
-    private static GroupObstacle? JudgeCluster(GroupObservation observation) => observation.Cluster switch
+    private static GroupObstacle? JudgeSecrets(GroupObservation observation) => observation.Cluster switch
     {
         null => new GroupObstacle(
             ConditionReasons.TopicsInDifferentClusters,
             "the PushTopics of the group name different spec.kafka.secretRef; a group reads from one Kafka cluster: make one group for each"),
         { Problem: { } problem } => new GroupObstacle(ConditionReasons.SecretInvalid, problem),
-        _ => null,
+        _ => observation.JwksProblem is { } problem ? new GroupObstacle(ConditionReasons.SecretInvalid, problem) : null,
     };
 
     // A gateway of a Shared group without a partition would take no subscribers.

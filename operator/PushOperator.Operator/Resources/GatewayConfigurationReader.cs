@@ -54,11 +54,7 @@ internal sealed class GatewayConfigurationReader
                 MaxQueuedBytes = reader.Bytes(spec.SlowSubscriber.MaxQueuedBytes, "spec.slowSubscriber.maxQueuedBytes"),
                 Policy = Same<SlowSubscriberPolicy>(spec.SlowSubscriber.Policy),
             },
-            Auth = new AuthConfiguration
-            {
-                AllowAnonymous = spec.Auth?.AllowAnonymous ?? false,
-                AllowedOrigins = [.. spec.Auth?.AllowedOrigins ?? []],
-            },
+            Auth = reader.Auth(spec.Auth ?? new AuthSpec()),
             DrainPeriodMs = reader.Milliseconds(spec.Gateway.DrainPeriod, "spec.gateway.drainPeriod", 1_000, 3_600_000),
             MaxConnections = spec.Gateway.MaxConnections,
         };
@@ -89,6 +85,24 @@ internal sealed class GatewayConfigurationReader
                 MaxMs = Milliseconds(backoff.Max, "spec.ack.backoff.max", 0, 43_200_000),
             },
             DeadLetterTopic = deadLetterTopic is null ? null : Topic(deadLetterTopic),
+        };
+    }
+
+    private AuthConfiguration Auth(AuthSpec spec)
+    {
+        if (spec.AllowAnonymous == (spec.Jwt is not null)) _problems.Add("spec.auth: who may connect must be said: either jwt or allowAnonymous: true");
+        return new AuthConfiguration { AllowAnonymous = spec.AllowAnonymous, Jwt = spec.Jwt is { } jwt ? Jwt(jwt) : null, AllowedOrigins = [.. spec.AllowedOrigins ?? []] };
+    }
+
+    private JwtConfiguration Jwt(JwtSpec spec)
+    {
+        if ((spec.JwksUri is null) == (spec.JwksSecretRef is null)) _problems.Add("spec.auth.jwt: exactly one of jwksUri and jwksSecretRef is wanted");
+        return new JwtConfiguration
+        {
+            Issuer = spec.Issuer,
+            Audience = spec.Audience,
+            JwksUri = spec.JwksUri,
+            ClockSkewMs = Milliseconds(spec.ClockSkew, "spec.auth.jwt.clockSkew", 0, 300_000),
         };
     }
 

@@ -49,6 +49,8 @@ internal static class GatewayContainer
         yield return new V1EnvVar { Name = GatewayConfiguration.CursorKeyFileVariable, Value = GatewayVolumes.CursorKeyFile };
         if (plan.KafkaSecret is not null)
             yield return new V1EnvVar { Name = GatewayConfiguration.KafkaPropertiesDirectoryVariable, Value = GatewayVolumes.KafkaDirectory };
+        if (plan.JwksSecretName is not null)
+            yield return new V1EnvVar { Name = GatewayConfiguration.JwksFileVariable, Value = GatewayVolumes.JwksFile };
         // The debugger's socket needs a writable disk, and nobody needs it here.
         yield return new V1EnvVar { Name = "DOTNET_EnableDiagnostics", Value = "0" };
     }

@@ -24,4 +24,7 @@ internal sealed record GatewayPlan
 
     /// <summary>Secret with the Kafka client properties; null when the cluster asks for none.</summary>
     public V1Secret? KafkaSecret { get; init; }
+
+    /// <summary>Name of the Secret with the token issuer's keys; null when they come from elsewhere, or no tokens are asked for.</summary>
+    public string? JwksSecretName => Group.Spec.Auth?.Jwt?.JwksSecretRef?.Name;
 }

@@ -3,11 +3,14 @@ using PushOperator.Api.Naming;
 
 namespace PushOperator.Operator.Resources;
 
-/// <summary>The files of a gateway pod: configuration, cursor key and, when the cluster asks for them, Kafka client properties.</summary>
+/// <summary>The files of a gateway pod: configuration, cursor key and, when they are asked for, Kafka client properties and the keys that verify tokens.</summary>
 internal static class GatewayVolumes
 {
     /// <summary>Directory of the Kafka properties, one file each.</summary>
     public const string KafkaDirectory = "/etc/push-operator/kafka";
+
+    /// <summary>The JSON Web Key Set of a Secret.</summary>
+    public const string JwksFile = $"{JwksDirectory}/{JwksSecret.Key}";
 
     /// <summary>The configuration.</summary>
     public const string ConfigFile = $"{ConfigDirectory}/{GatewayConfigMap.Key}";
@@ -16,6 +19,7 @@ internal static class GatewayVolumes
     public const string CursorKeyFile = $"{KeysDirectory}/{CursorKeySecret.Key}";
 
     private const string ConfigDirectory = "/etc/push-operator/config";
+    private const string JwksDirectory = "/etc/push-operator/jwks";
     private const string KeysDirectory = "/etc/push-operator/keys";
 
     // Octal 0440: the process reads its secrets through its group and may not change them.
@@ -31,6 +35,7 @@ internal static class GatewayVolumes
             Secret("keys", SubscriberGroupNames.CursorKeySecret(name)),
         ];
         if (plan.KafkaSecret is { } kafka) volumes.Add(Secret("kafka", kafka.Metadata.Name));
+        if (plan.JwksSecretName is { } jwks) volumes.Add(Secret("jwks", jwks, JwksSecret.Key));
         return volumes;
     }
 
@@ -39,11 +44,16 @@ internal static class GatewayVolumes
     {
         List<V1VolumeMount> mounts = [Mount("config", ConfigDirectory), Mount("keys", KeysDirectory)];
         if (plan.KafkaSecret is not null) mounts.Add(Mount("kafka", KafkaDirectory));
+        if (plan.JwksSecretName is not null) mounts.Add(Mount("jwks", JwksDirectory));
         return mounts;
     }
 
-    private static V1Volume Secret(string volume, string secret) =>
-        new() { Name = volume, Secret = new V1SecretVolumeSource { SecretName = secret, DefaultMode = ReadableByGroup } };
+    // With a key only that one: a Secret of the user may hold more than is ours to see.
+    private static V1Volume Secret(string volume, string secret, string? key = null) => new()
+    {
+        Name = volume,
+        Secret = new V1SecretVolumeSource { SecretName = secret, DefaultMode = ReadableByGroup, Items = key is null ? null : [new V1KeyToPath { Key = key, Path = key }] },
+    };
 
     private static V1VolumeMount Mount(string volume, string path) => new() { Name = volume, MountPath = path, ReadOnlyProperty = true };
 }

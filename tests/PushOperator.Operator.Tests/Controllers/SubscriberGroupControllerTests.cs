@@ -2,6 +2,7 @@ using k8s;
 using k8s.Models;
 using PushOperator.Api.Conditions;
 using PushOperator.Api.Groups;
+using PushOperator.Api.Topics;
 using PushOperator.Operator.Status;
 using PushOperator.Operator.Tests.CustomResources;
 using PushOperator.TestUtilities;
@@ -23,6 +24,25 @@ public sealed class SubscriberGroupControllerTests(KubernetesControlPlane contro
         (await running.DeploymentsAsync()).Should().BeEmpty();
 
         await running.CreateAsync(TestObjects.Topic("news"));
+
+        await running.GroupBecomesAsync("readers", ConditionReasons.Reconciled);
+    }
+
+    /// <summary>Guard: the Secret's watch in <c>OperatorRegistration</c>, and <c>GroupPolicies.JudgeSecrets</c>.</summary>
+    [Fact]
+    public async Task A_group_waits_for_the_secret_with_the_keys_of_its_token_issuer_and_goes_on_when_it_appears()
+    {
+        await using var running = await StartAsync();
+        await running.CreateAsync(TestObjects.Topic("news"));
+        await running.CreateAsync(TestObjects.Group("readers", "news", spec => spec.Auth = new AuthSpec
+        {
+            Jwt = new JwtSpec { Issuer = "https://login.example.com/", Audience = "push", JwksSecretRef = new SecretReference { Name = "login-keys" } },
+        }));
+        await running.GroupBecomesAsync("readers", ConditionReasons.SecretInvalid);
+        (await running.DeploymentsAsync()).Should().BeEmpty();
+
+        var secret = new V1Secret { Metadata = new V1ObjectMeta { Name = "login-keys" }, StringData = new Dictionary<string, string> { ["jwks.json"] = """{"keys":[]}""" } };
+        await running.Client.CoreV1.CreateNamespacedSecretAsync(secret, running.Namespace, cancellationToken: Ct);
 
         await running.GroupBecomesAsync("readers", ConditionReasons.Reconciled);
     }

@@ -1,4 +1,5 @@
 using PushOperator.Api.Conditions;
+using PushOperator.Api.Groups;
 using PushOperator.Operator.KafkaTopics;
 using PushOperator.Operator.Observation;
 using PushOperator.Operator.Policies;
@@ -49,6 +50,23 @@ public sealed class GroupPoliciesTests
     public void A_bad_secret_needs_somebody_to_act() =>
         Decide(_observation with { Cluster = new KafkaClusterAnswer(null, null, "secret kafka-user: not found") }).Obstacle
             .Should().Be(new GroupObstacle(ConditionReasons.SecretInvalid, "secret kafka-user: not found"));
+
+    [Fact]
+    public void A_bad_secret_of_token_keys_needs_somebody_to_act() =>
+        Decide(_observation with { JwksProblem = "secret login-keys: not found" }).Obstacle
+            .Should().Be(new GroupObstacle(ConditionReasons.SecretInvalid, "secret login-keys: not found"));
+
+    [Fact]
+    public void Who_may_connect_is_asked_of_specs_that_are_older_than_the_rule()
+    {
+        _observation.Group.Spec.Auth = new AuthSpec { AllowAnonymous = true, Jwt = new JwtSpec() };
+        var both = Decide(_observation).Obstacle!.Message;
+        _observation.Group.Spec.Auth = null;
+        var neither = Decide(_observation).Obstacle!.Message;
+
+        both.Should().Contain("spec.auth: ").And.Contain("exactly one of jwksUri and jwksSecretRef");
+        neither.Should().Be("spec.auth: who may connect must be said: either jwt or allowAnonymous: true");
+    }
 
     [Fact]
     public void Values_that_are_older_than_a_rule_are_all_named()

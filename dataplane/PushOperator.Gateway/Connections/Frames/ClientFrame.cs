@@ -7,7 +7,7 @@ namespace PushOperator.Gateway.Connections.Frames;
 /// <summary>A client's frame, its op and <c>ref</c> read and its members checked against the op's list. Points into the frame's bytes.</summary>
 internal ref struct ClientFrame
 {
-    private const string KnownOperations = "ack, nack, pause, resume, seek, publish, ping";
+    private const string KnownOperations = "ack, nack, pause, resume, seek, publish, ping, auth";
     private const long MaxReference = 9_007_199_254_740_991;
 
     /// <summary>What the client wants.</summary>
@@ -52,6 +52,7 @@ internal ref struct ClientFrame
             _ when op.SequenceEqual("seek"u8) => ClientOperation.Seek,
             _ when op.SequenceEqual("publish"u8) => ClientOperation.Publish,
             _ when op.SequenceEqual("ping"u8) => ClientOperation.Ping,
+            _ when op.SequenceEqual("auth"u8) => ClientOperation.Auth,
             _ => ClientOperation.Unknown,
         };
         if (Operation == ClientOperation.Unknown) return new BadInput("unknown_op", $"op: {Shown(Members.Raw("op"u8))} is not known; known: {KnownOperations}");
@@ -66,6 +67,7 @@ internal ref struct ClientFrame
         ClientOperation.Nack => "op ref id delayMs reason"u8,
         ClientOperation.Seek => "op ref to"u8,
         ClientOperation.Publish => "op ref topic key headers data dataBase64 idempotencyKey"u8,
+        ClientOperation.Auth => "op ref token"u8,
         _ => "op ref"u8,
     };
 

@@ -12,4 +12,5 @@ internal enum ClientOperation
     Seek,
     Publish,
     Ping,
+    Auth,
 }

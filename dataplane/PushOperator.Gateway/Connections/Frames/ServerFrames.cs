@@ -15,13 +15,21 @@ internal static class ServerFrames
     public static byte[] Pong() => s_pong;
 
     /// <summary>The first frame.</summary>
-    public static byte[] Welcome(string session, int heartbeatMs, int window, bool recovered, string? cursor) => Write("welcome", writer =>
+    public static byte[] Welcome(string session, int heartbeatMs, int window, bool recovered, string? cursor, long? tokenExpiresMs = null) => Write("welcome", writer =>
     {
         writer.WriteString("session", session);
         writer.WriteNumber("heartbeatMs", heartbeatMs);
         writer.WriteNumber("window", window);
         writer.WriteBoolean("recovered", recovered);
         if (cursor is not null) writer.WriteString("cursor", cursor);
+        if (tokenExpiresMs is { } expires) writer.WriteNumber("tokenExpiresMs", expires);
+    });
+
+    /// <summary>A newer token counts.</summary>
+    public static byte[] Authenticated(long? reference, long tokenExpiresMs) => Write("authenticated", writer =>
+    {
+        if (reference is { } given) writer.WriteNumber("ref", given);
+        writer.WriteNumber("tokenExpiresMs", tokenExpiresMs);
     });
 
     /// <summary>Where the subscriber would resume.</summary>

@@ -36,6 +36,9 @@ internal sealed class FrameReader : IDisposable
     /// <summary>Whether a message has begun and is not whole yet: its time limit runs.</summary>
     public bool InMessage => !_delivered && (_fragments > 0 || _inFrame);
 
+    /// <summary>Whether the client has yet to say who it is: then its messages have to be short.</summary>
+    public bool AwaitsToken { get; set; }
+
     /// <summary>Consumes bytes from the front of <paramref name="buffer"/> until something is whole or they are used up.</summary>
     public ReceivedFrame Read(ref ReadOnlySequence<byte> buffer)
     {
@@ -75,6 +78,7 @@ internal sealed class FrameReader : IDisposable
         if (_header.Opcode != Opcode.Continuation && _fragments > 0) return FrameViolation.InterruptedMessage;
         if (_header.Opcode != Opcode.Continuation) _messageOpcode = _header.Opcode;
         if (++_fragments > FrameLimits.Fragments) return FrameViolation.TooManyFragments;
+        if (AwaitsToken && _messageLength + _remaining > FrameLimits.TokenMessageBytes) return FrameViolation.TokenMessageTooLong;
         return _messageLength + _remaining > FrameLimits.MessageBytes ? FrameViolation.MessageTooLong : null;
     }
 

@@ -19,6 +19,7 @@ internal sealed record FrameViolation(DisconnectReason Reason, string Detail)
     public static readonly FrameViolation CloseReasonUtf8 = new(DisconnectReason.InvalidUtf8, "close reason is not UTF-8");
     public static readonly FrameViolation TextUtf8 = new(DisconnectReason.InvalidUtf8, "text is not UTF-8");
     public static readonly FrameViolation MessageTooLong = new(DisconnectReason.FrameTooLarge, "message of more than 1048576 bytes");
+    public static readonly FrameViolation TokenMessageTooLong = new(DisconnectReason.FrameTooLarge, "first message of more than 16384 bytes");
     public static readonly FrameViolation TooManyFragments = new(DisconnectReason.Policy, "message of more than 64 fragments");
     public static readonly FrameViolation ControlFlood = new(DisconnectReason.Policy, "more than 128 control frames within a second");
     public static readonly FrameViolation BinaryMessage = new(DisconnectReason.BinaryNotTaken, "binary messages are not taken; send JSON as text");

@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Connections;
-using PushOperator.Gateway.Connections.Fanout;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Lifecycle;
@@ -13,33 +10,27 @@ using PushOperator.Gateway.Problems;
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>
-/// Takes subscribers in: every refusal is an HTTP answer before the upgrade, cheapest checks first, so that a refused client costs neither a place nor a
-/// question to Kafka.
+/// Takes subscribers in: a refusal is an HTTP answer before the upgrade, cheapest checks first, so that a refused client costs neither a place nor a
+/// question to Kafka. Only a browser in a group that asks for tokens is upgraded before it is known, and refused with a close frame.
 /// </summary>
 internal sealed partial class WebSocketEndpoint(
     GatewayConfiguration configuration,
     SubscriberAdmission admission,
     ConnectionCapacity capacity,
-    ConnectionRegistry registry,
     DrainState drain,
-    ISubscriberGroup group,
-    ConnectionServices connections,
-    OperationServices operations,
-    FanoutThreads fanout,
+    SubscriberEntry entry,
+    SubscriberService service,
     GatewayMetrics metrics,
     TimeProvider time,
     ILogger<WebSocketEndpoint> logger)
 {
-    private static readonly TimeSpan s_joinTime = TimeSpan.FromSeconds(5);
-
     /// <summary>Serves one request on the proxy port; a subscriber's request lasts as long as its connection.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         if (!IsAddress(context.Request.Path)) await RefuseAsync(context, new Problem(404, "not_found", $"there is nothing at {context.Request.Path}; subscribers connect to /ws"));
         else if (ReadRequest(context, out var handshake, out var parameters) is { } problem) await RefuseAsync(context, problem);
-        else if (drain.IsDraining) await RefuseAsync(context, Draining());
-        else if (!capacity.TryTake()) await RefuseAsync(context, new Problem(503, "over_capacity", $"this pod has its {capacity.Limit} subscribers", Soon()));
-        else await ServeAndReleaseAsync(context, handshake!, parameters!);
+        else if (drain.IsDraining) await RefuseAsync(context, SubscriberEntry.Draining);
+        else await AdmitAsync(context, handshake!, parameters!);
     }
 
     // Through the router a subscriber comes to /ws; an Ingress or HTTPRoute without one leaves the group's path in place.
@@ -50,28 +41,29 @@ internal sealed partial class WebSocketEndpoint(
         parameters = null;
         var upgradable = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
         return Handshake.Read(context, upgradable, out handshake)
-            ?? admission.Check(context.Request)
+            ?? admission.CheckOrigin(context.Request)
             ?? SubscribeParameters.Read(context.Request, handshake!.Subprotocol.Format, configuration, out parameters);
     }
 
-    private async Task ServeAndReleaseAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters)
+    private async Task AdmitAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters)
     {
+        var outcome = await admission.AdmitAsync(context.Request, parameters.Request.Topics, context.RequestAborted);
+        if (outcome is AdmissionOutcome.Refused refused)
+        {
+            await RefuseAsync(context, refused.Problem);
+            return;
+        }
+
+        if (!capacity.TryTake())
+        {
+            await RefuseAsync(context, new Problem(503, "over_capacity", $"this pod has its {capacity.Limit} subscribers", SubscriberEntry.Soon()));
+            return;
+        }
+
         try
         {
-            var connection = new SubscriberConnection(NewSession(), parameters.Subscriber, parameters.Request, connections);
-            switch (await JoinAsync(connection, context.RequestAborted))
-            {
-                case JoinOutcome.Joined late when drain.IsDraining:
-                    late.Membership.Dispose();
-                    await RefuseAsync(context, Draining());
-                    break;
-                case JoinOutcome.Joined joined:
-                    await ServeAsync(context, handshake, connection, joined);
-                    break;
-                case JoinOutcome.Refused refused:
-                    await RefuseAsync(context, new Problem(refused.Status, refused.Code, refused.Detail, refused.RetryAfter));
-                    break;
-            }
+            if (outcome is AdmissionOutcome.Admitted admitted) await ServeAsync(context, handshake, parameters, admitted.Caller);
+            else await ServeAfterTokenAsync(context, handshake, parameters);
         }
         finally
         {
@@ -79,58 +71,78 @@ internal sealed partial class WebSocketEndpoint(
         }
     }
 
-    private async Task<JoinOutcome> JoinAsync(SubscriberConnection connection, CancellationToken aborted)
+    private async Task ServeAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters, Caller caller)
     {
-        using var bound = new CancellationTokenSource(s_joinTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, aborted);
+        var (connection, joined, problem) = await entry.JoinAsync(parameters, caller, context.RequestAborted);
+        if (problem is not null)
+        {
+            await RefuseAsync(context, problem);
+            return;
+        }
+
+        await using var stream = await UpgradeOrLeaveAsync(context, handshake, joined!.Membership);
+        using var input = new FrameInput(stream, time);
+        await service.ServeAsync(context, stream, input, connection, caller, joined);
+    }
+
+    private static async Task<Stream> UpgradeOrLeaveAsync(HttpContext context, Handshake handshake, Membership membership)
+    {
         try
         {
-            return await group.JoinAsync(connection.Request, connection, either.Token);
+            return await UpgradeAsync(context, handshake);
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch
         {
-            return new JoinOutcome.Refused(503, "kafka_unavailable", "Kafka did not say in time where this subscriber starts", Soon());
+            membership.Dispose();
+            throw;
         }
     }
 
-    private async Task ServeAsync(HttpContext context, Handshake handshake, SubscriberConnection connection, JoinOutcome.Joined joined)
+    /// <summary>Upgrades, reads the token, and only then lets the subscriber into the group.</summary>
+    private async Task ServeAfterTokenAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters)
     {
-        var reason = ConnectionEnding.Lost;
-        try
+        await using var stream = await UpgradeAsync(context, handshake);
+        using var input = new FrameInput(stream, time);
+        var (token, ending) = await new FirstFrame(input, stream, time).ReadAsync(drain.Begun);
+        if (token is null)
         {
-            handshake.Answer(context.Response);
-            await using var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-            registry.Add(connection);
-            // The drain looked at the registry after it began, or this sees that it began: nobody is forgotten.
-            if (drain.IsDraining)
-            {
-                connection.AnnounceDrain(Random.Shared.Next(1_000));
-                connection.Disconnect(DisconnectReason.Drain);
-            }
-
-            metrics.ConnectionOpened();
-            LogOpened(logger, connection.Session, connection.Subscriber, handshake.Subprotocol.Name);
-            using var session = new WebSocketSession(connection, new OperationHandler(connection, operations), stream, Sender(context, stream), time);
-            await session.RunAsync(joined);
-            reason = connection.Ending?.Reason ?? reason;
+            await CloseAsync(stream, input, ending!);
+            return;
         }
-        finally
+
+        switch (await admission.AdmitAsync(token, parameters.Request.Topics, context.RequestAborted))
         {
-            joined.Membership.Dispose();
-            registry.Remove(connection);
-            connection.MarkClosed();
-            metrics.ConnectionClosed(reason);
-            LogClosed(logger, connection.Session, connection.Subscriber, reason.Code, reason.Reason);
+            case AdmissionOutcome.Refused refused:
+                await CloseAsync(stream, input, LateRefusal.From(refused.Problem));
+                break;
+            case AdmissionOutcome.Admitted { Caller: var caller }:
+                var (connection, joined, problem) = await entry.JoinAsync(parameters, caller, context.RequestAborted);
+                if (problem is null) await service.ServeAsync(context, stream, input, connection, caller, joined!);
+                else await CloseAsync(stream, input, drain.IsDraining ? new ConnectionEnding(DisconnectReason.Drain) : LateRefusal.From(problem));
+                break;
         }
     }
 
-    private IFrameSender Sender(HttpContext context, Stream stream)
+    private static async Task<Stream> UpgradeAsync(HttpContext context, Handshake handshake)
     {
-        var tls = context.Features.Get<ITlsHandshakeFeature>() is not null;
-        if (tls || context.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket) return new StreamFrameSender(stream, context);
-        // The server's own operations on this socket are all asynchronous, so only our sends see the change: they return instead of waiting.
-        socket.Blocking = false;
-        return new SocketFrameSender(socket, context, fanout.Next());
+        handshake.Answer(context.Response);
+        return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+    }
+
+    private async Task CloseAsync(Stream stream, FrameInput input, ConnectionEnding ending)
+    {
+        metrics.HandshakeRefused(ending.Words.Split(':')[0]);
+        LogRefused(logger, ending.Reason.Code, ending.Reason.Reason, ending.Words);
+        if (ending.Reason == ConnectionEnding.Lost) return;
+        try
+        {
+            await stream.WriteAsync(FrameBuffer.Close(ending.Code, ending.Words));
+            await input.ReadToEndAsync();
+        }
+        catch (IOException)
+        {
+            // The client went first.
+        }
     }
 
     private async Task RefuseAsync(HttpContext context, Problem problem)
@@ -139,11 +151,4 @@ internal sealed partial class WebSocketEndpoint(
         LogRefused(logger, problem.Status, problem.Code, problem.Detail);
         await problem.WriteAsync(context);
     }
-
-    private static Problem Draining() => new(503, "not_ready", "this pod is going; connect again", Soon());
-
-    private static string NewSession() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-
-    // Spread, so that those who were refused together do not come back together.
-    private static TimeSpan Soon() => TimeSpan.FromSeconds(Random.Shared.Next(1, 6));
 }

@@ -107,16 +107,6 @@ public sealed class HandshakeTests
     }
 
     [Fact]
-    public async Task A_group_without_anonymous_subscribers_answers_401_and_cookies_do_not_help()
-    {
-        await using var gateway = await TestGateway.StartAsync(TestGateway.DefaultConfiguration() with { Auth = new AuthConfiguration() });
-        using var client = await RawWebSocket.OpenAsync(gateway.ProxyEndPoint);
-
-        (await client.HandshakeAsync(RawWebSocket.Request(extra: "Cookie: session=1\r\n"))).Should().Be(401);
-        (await client.ReadBodyAsync()).Should().Contain("unauthenticated");
-    }
-
-    [Fact]
     public async Task What_the_client_asks_for_reaches_the_group()
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -1,0 +1,15 @@
+namespace PushOperator.Gateway.Authentication;
+
+/// <summary>Registers who decides about tokens.</summary>
+internal static class AuthenticationServiceCollectionExtensions
+{
+    /// <summary>Adds the verifier, its keys, and the admission of subscribers and publishers.</summary>
+    public static void AddTokens(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => KeySources.From(provider.GetRequiredService<Lifecycle.GatewaySettings>()));
+        services.AddSingleton<SigningKeyCache>();
+        services.AddSingleton<TokenVerifier>();
+        services.AddSingleton<SubscriberAdmission>();
+        services.AddSingleton<PublisherAdmission>();
+    }
+}
