@@ -18,8 +18,9 @@ public sealed class ReadmeTests
             {
                 if (!terminals.TryGetValue(block.Terminal!.Value, out var terminal))
                     terminals[block.Terminal.Value] = terminal = new Terminal(Repository.Root, Settings);
+                var before = block.Then is { } watched ? terminals[watched].Output.Length : 0;
                 await terminal.RunAsync(Here(block.Commands, home.Path), block.Until, block.Bound, TestContext.Current.CancellationToken);
-                if (block.Then is { } other) await terminals[other].ShowsAsync(block.Shows!, block.Bound, TestContext.Current.CancellationToken);
+                if (block.Then is { } other) await terminals[other].ShowsAsync(block.Shows!, before, block.Bound, TestContext.Current.CancellationToken);
             }
         }
         finally

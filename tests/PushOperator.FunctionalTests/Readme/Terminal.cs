@@ -58,9 +58,9 @@ internal sealed class Terminal : IAsyncDisposable
             throw new InvalidOperationException($"in the README: {commands}\n--- printed:\n{printed}");
     }
 
-    /// <summary>Waits until <paramref name="text"/> stands anywhere in what was printed.</summary>
-    public Task ShowsAsync(string text, TimeSpan bound, CancellationToken cancellationToken) =>
-        Eventually.HoldsAsync(() => Output.Contains(text, StringComparison.Ordinal), $"\"{text}\" in:\n{Output}", bound, cancellationToken);
+    /// <summary>Waits until <paramref name="text"/> stands anywhere in what was printed after the first <paramref name="before"/> characters.</summary>
+    public Task ShowsAsync(string text, int before, TimeSpan bound, CancellationToken cancellationToken) =>
+        Eventually.HoldsAsync(() => Since(before).Contains(text, StringComparison.Ordinal), $"\"{text}\" in:\n{Since(before)}", bound, cancellationToken);
 
     /// <summary>Presses Ctrl-C until the shell's children and the shell are gone.</summary>
     public async ValueTask DisposeAsync()
