@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PushOperator.Client.Frames;
@@ -103,6 +104,7 @@ public sealed class PushPublisher : IDisposable
         try
         {
             using var http = request.ToHttp();
+            if (_options.TokenProvider is { } provider) http.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await provider(both.Token).AsTask().WaitAsync(both.Token));
             using var response = await _http.SendAsync(http, HttpCompletionOption.ResponseHeadersRead, both.Token);
             if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.MultiStatus))
             {

@@ -7,6 +7,10 @@ public sealed class PushPublisherOptions
     /// <value>Absolute, <c>http</c> or <c>https</c>, without query. Required.</value>
     public Uri? Url { get; set; }
 
+    /// <summary>Gives the token of a group that asks for one: called for each attempt, so keep it until it ends. What it throws, publishing throws.</summary>
+    /// <value>Default null: no token.</value>
+    public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
+
     /// <summary>How long a publish is retried after 429, 503 or no answer, the waits included.</summary>
     /// <value>Default 30 s. 0 (never retry) to 10 min: the gateway remembers idempotency keys no longer.</value>
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(30);

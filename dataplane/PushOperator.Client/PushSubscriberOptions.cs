@@ -75,7 +75,14 @@ public sealed class PushSubscriberOptions
     /// <value>Default 30 s. 100 ms to 10 min.</value>
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>More headers of the handshake request, such as <c>Authorization</c>.</summary>
+    /// <summary>
+    /// Gives the token of a group that asks for one: called before each connection, and again before the token ends, so that the connection need not end with it. Return one that lives a while yet. What it
+    /// throws counts as a failed attempt and is tried again. It has to end when its cancellation token says so.
+    /// </summary>
+    /// <value>Default null: no token.</value>
+    public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; set; }
+
+    /// <summary>More headers of the handshake request.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Proxy for the connection.</summary>

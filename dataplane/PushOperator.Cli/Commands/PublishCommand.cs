@@ -42,6 +42,7 @@ internal static class PublishCommand
             {
                 Url = url,
                 RetryFor = TimeSpan.FromSeconds(parsed.GetValue(options.RetryFor) ?? DefaultRetrySeconds),
+                TokenProvider = options.Token.Read(parsed),
                 TimeProvider = terminal.Time,
             });
             var isSingle = parsed.GetValue(data) is not null || parsed.GetValue(options.File) is not null;

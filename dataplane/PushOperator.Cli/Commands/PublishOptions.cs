@@ -29,11 +29,14 @@ internal sealed class PublishOptions
 
     public Option<double?> RetryFor { get; } = NumberOption.Create("--retry-for", 0.0, 600, "Seconds to try again while it is refused for now (default: 30).", "SECONDS");
 
+    public TokenFileOption Token { get; } = new();
+
     public Option<OutputFormat> Output { get; } = OutputOption.Create();
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { File, Count, Rate, Key, Header, IdempotencyKey, CommandUrl, Group, RetryFor, Output }) command.Options.Add(option);
+        Token.AddTo(command);
         Header.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(t => t.Value.IndexOf('=') < 1)) result.AddError($"--header is '{token.Value}'; it has to be NAME=VALUE.");

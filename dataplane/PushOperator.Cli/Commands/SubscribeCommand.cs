@@ -21,11 +21,13 @@ internal static class SubscribeCommand
         var count = NumberOption.Create("--count", 1L, long.MaxValue, "End after so many messages (default: go on until Ctrl-C).");
         var patience = NumberOption.Create("--connect-timeout", 0.1, 86_400, "Seconds to try for the first connection (default: 15); once connected, it comes back by itself for ever.", "SECONDS");
         var output = OutputOption.Create();
+        var token = new TokenFileOption();
         var cluster = new ClusterOptions();
         var command = new Command("subscribe", "Print the messages of a SubscriberGroup as they come, and acknowledge them.")
         {
             target, subscriber, from, topics, window, noAck, count, patience, output,
         };
+        token.AddTo(command);
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -37,6 +39,7 @@ internal static class SubscribeCommand
                 Topics = parsed.GetValue(topics)?.Split(',') ?? [],
                 Window = parsed.GetValue(window),
                 Acknowledgement = parsed.GetValue(noAck) ? AcknowledgementMode.None : AcknowledgementMode.Automatic,
+                TokenProvider = token.Read(parsed),
                 TimeProvider = terminal.Time,
             };
             var subscription = new Subscription(terminal, parsed.GetValue(output), TimeSpan.FromSeconds(parsed.GetValue(patience) ?? DefaultPatienceSeconds));

@@ -23,6 +23,7 @@ internal sealed class Handshake : IDisposable
     /// <summary>Connects, at <paramref name="cursor"/> if there is one, else where the options say.</summary>
     /// <exception cref="PushRefusedException">The answer was not 101.</exception>
     /// <exception cref="WebSocketException">No answer, or not a WebSocket's.</exception>
+    /// <exception cref="TokenProviderException">There is no token to connect with.</exception>
     public async Task<WebSocket> ConnectAsync(string? cursor, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
@@ -31,6 +32,7 @@ internal sealed class Handshake : IDisposable
             socket.Options.AddSubProtocol(Subprotocol);
             // Our own pings keep the connection alive: what the library sends by itself is not seen by the silence check.
             socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+            if (_options.TokenProvider is { } provider) socket.Options.SetRequestHeader("Authorization", $"Bearer {await TokenProviders.AskAsync(provider, cancellationToken)}");
             foreach (var (name, value) in _options.Headers) socket.Options.SetRequestHeader(name, value);
             await socket.ConnectAsync(Target(cursor), _http, cancellationToken);
             return socket;
@@ -45,7 +47,7 @@ internal sealed class Handshake : IDisposable
 
             throw;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or TokenProviderException)
         {
             socket.Dispose();
             throw;

@@ -18,6 +18,7 @@ internal sealed class Session : IDisposable
     private readonly OutgoingQueue _outgoing;
     private readonly PendingPublishes _publishes = new();
     private readonly SilenceWatch _silence;
+    private readonly TokenRenewal _token;
     private readonly long _startedAt;
     private readonly Task _sending;
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,6 +35,8 @@ internal sealed class Session : IDisposable
         _startedAt = options.TimeProvider.GetTimestamp();
         _outgoing = new OutgoingQueue(socket, options.SendTimeout, options.TimeProvider);
         _silence = new SilenceWatch(socket, _outgoing, Heartbeat(welcome, options), options.TimeProvider);
+        _token = new TokenRenewal(_outgoing, options);
+        _token.Lives(welcome.TokenExpiresMs);
         _sending = _outgoing.RunAsync();
     }
 
@@ -78,10 +81,12 @@ internal sealed class Session : IDisposable
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watching = _silence.RunAsync(ended.Token);
+        var renewing = _token.RunAsync(ended.Token);
         await MoveAsync(Welcome.Cursor);
         var end = await ReceiveUntilEndAsync(cancellationToken);
         await ended.CancelAsync();
         await watching;
+        await renewing;
         _publishes.End($"the connection ended before the answer: {end.Reason}");
         await CloseAsync(end.Fatal is null ? WebSocketCloseStatus.NormalClosure : WebSocketCloseStatus.MessageTooBig);
         return end;
@@ -179,6 +184,9 @@ internal sealed class Session : IDisposable
             case "drain":
                 _reconnectAfter = TimeSpan.FromMilliseconds(Math.Max(0, frame.ReconnectAfterMs));
                 return MoveAsync(frame.Cursor);
+            case "authenticated":
+                _token.Lives(frame.TokenExpiresMs);
+                break;
             case "published":
                 _publishes.Published(frame);
                 break;

@@ -14,6 +14,8 @@ internal static class ClientFrames
 
     public static byte[] Ping { get; } = Write("ping", _ => { });
 
+    public static byte[] Auth(string token) => Write("auth", json => json.WriteString("token", token));
+
     public static byte[] Ack(IReadOnlyList<string> ids) => Write("ack", json =>
     {
         if (ids.Count == 1)

@@ -51,6 +51,8 @@ internal sealed record GatewayFrame
 
     public int ReconnectAfterMs { get; init; }
 
+    public long? TokenExpiresMs { get; init; }
+
     public string? Code { get; init; }
 
     public string? Detail { get; init; }

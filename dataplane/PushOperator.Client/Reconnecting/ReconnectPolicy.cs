@@ -16,7 +16,9 @@ internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random rand
     /// <summary>How long a handshake that nobody answered may still be carried out by a gateway: its bounds for a join and for a write to Kafka, with room.</summary>
     private static readonly TimeSpan LateHandshake = TimeSpan.FromSeconds(30);
 
+    private const int Unauthenticated = 4001;
     private const int ReplacedByNewer = 4009;
+    private bool _isTokenRefused;
     private long? _unansweredAt;
     private long _unconnectedSince = options.TimeProvider.GetTimestamp();
 
@@ -26,6 +28,9 @@ internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random rand
         _unconnectedSince = options.TimeProvider.GetTimestamp();
         if (end.MadeProgress) _backoff.Reset();
         if (end.Fatal is not null) return new ReconnectDecision(default, end.Fatal);
+        // It was connected, so the token was a good one: this is its end.
+        _isTokenRefused = false;
+        if (end.CloseCode == Unauthenticated && TakeNewToken()) return new ReconnectDecision(_backoff.Next(), null);
         if (end.CloseCode == ReplacedByNewer && TakeUnanswered()) return new ReconnectDecision(_backoff.Next(), null);
         return AfterClose(end.CloseCode, end.Reason, end.ReconnectAfter);
     }
@@ -36,6 +41,7 @@ internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random rand
     /// <summary>The handshake was refused: 4xx stays so, the rest may pass.</summary>
     public ReconnectDecision After(PushRefusedException refused)
     {
+        if (refused.Status == 401 && TakeNewToken()) return OrGiveUp(new ReconnectDecision(_backoff.Next(), null), refused);
         if (refused.Status is >= 400 and < 500 and not (408 or 429)) return new ReconnectDecision(default, refused);
         // The jitter is added to what was asked for: all who were refused at once were told the same seconds.
         return OrGiveUp(new ReconnectDecision(Capped(refused.RetryAfter ?? TimeSpan.Zero) + _backoff.Next(), null), refused);
@@ -54,6 +60,13 @@ internal sealed class ReconnectPolicy(PushSubscriberOptions options, Random rand
         var isRecent = _unansweredAt is { } at && options.TimeProvider.GetElapsedTime(at) < LateHandshake;
         _unansweredAt = null;
         return isRecent;
+    }
+
+    // A token may end on its way. Taken once in a row: a second one that is refused is no better than a third.
+    private bool TakeNewToken()
+    {
+        if (options.TokenProvider is null || _isTokenRefused) return false;
+        return _isTokenRefused = true;
     }
 
     private static TimeSpan Capped(TimeSpan imposed) => imposed < LongestImposed ? imposed : LongestImposed;

@@ -37,6 +37,8 @@ internal static class SubscriberOptionsValidator
 
         if (options.From is { Length: 0 }) problems.Add("From is empty; leave it null to start where the group says");
         if (options.Topics.Any(t => t.Length == 0 || t.Contains(','))) problems.Add("Topics holds an empty name or one with a comma; give each PushTopic by itself");
+        if (options.TokenProvider is not null && options.Headers.Keys.Any(name => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
+            problems.Add("Headers holds Authorization and TokenProvider is set; give one of the two");
         if (!Enum.IsDefined(options.Acknowledgement)) problems.Add($"Acknowledgement is {options.Acknowledgement}; it has to be Explicit, Automatic or None");
         if (!Enum.IsDefined(options.Duplicates)) problems.Add($"Duplicates is {options.Duplicates}; it has to be Mark or SkipAcknowledged");
     }

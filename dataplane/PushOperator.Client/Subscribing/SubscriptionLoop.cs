@@ -127,7 +127,7 @@ internal sealed partial class SubscriptionLoop(PushSubscriberOptions options, In
         {
             return (_policy.AfterNoAnswer(new TimeoutException($"no welcome within {options.ConnectTimeout.TotalSeconds:0.###} s", e)), null, "no welcome in time");
         }
-        catch (Exception e) when (e is WebSocketException or IOException or JsonException or FrameTooLargeException)
+        catch (Exception e) when (e is WebSocketException or IOException or JsonException or FrameTooLargeException or TokenProviderException)
         {
             return (_policy.AfterNoAnswer(e), null, e.GetBaseException().Message);
         }

@@ -44,11 +44,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 [GatewayConfiguration.CursorKeyFileVariable] = CursorKeyFile,
                 [GatewayConfiguration.ListenAddressVariable] = Address,
                 [GatewayConfiguration.PodNameVariable] = "gateway-1",
+                ["Logging__LogLevel__Default"] = "Debug",
             },
         };
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += Log;
-        _process.ErrorDataReceived += Log;
+        _process.OutputDataReceived += Append;
+        _process.ErrorDataReceived += Append;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await Eventually.HoldsAsync(IsReadyAsync, $"the gateway ready; its log is {LogFile}", TimeSpan.FromSeconds(40));
@@ -68,6 +69,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>What it has written to its log so far, down to each connection.</summary>
+    public string Log()
+    {
+        lock (_directory) return File.ReadAllText(LogFile);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false }) await KillAsync();
@@ -75,7 +82,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private void Log(object sender, DataReceivedEventArgs line)
+    private void Append(object sender, DataReceivedEventArgs line)
     {
         lock (_directory) File.AppendAllText(LogFile, $"{line.Data}\n");
     }

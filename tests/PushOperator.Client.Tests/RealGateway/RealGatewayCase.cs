@@ -13,7 +13,7 @@ internal sealed class RealGatewayCase : IAsyncDisposable
 
     public GatewayProcess Gateway { get; }
 
-    public static async Task<RealGatewayCase> StartAsync(DeliveryMode delivery)
+    public static async Task<RealGatewayCase> StartAsync(DeliveryMode delivery, AuthConfiguration? auth = null)
     {
         var kafka = EmbeddedKafkaCluster.Start(brokers: 1);
         kafka.CreateTopic("shop.orders", partitions: 3);
@@ -25,7 +25,7 @@ internal sealed class RealGatewayCase : IAsyncDisposable
             Topics = [new TopicConfiguration { Name = "orders", KafkaTopic = "shop.orders" }],
             Delivery = delivery,
             StartFrom = StartFrom.Earliest,
-            Auth = new AuthConfiguration { AllowAnonymous = true },
+            Auth = auth ?? new AuthConfiguration { AllowAnonymous = true },
             DrainPeriodMs = 3_000,
         });
         await gateway.StartAsync();
