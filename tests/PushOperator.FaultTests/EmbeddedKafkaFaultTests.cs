@@ -17,7 +17,7 @@ public sealed class EmbeddedKafkaFaultTests(EmbeddedKafkaFaultTests.Ground groun
         private static readonly string[] s_proven =
         [
             "C1", "C2", "C3", "C3b", "C5", "C6", "C7", "C8",
-            "G1", "G2", "G4", "G6", "G7", "G8", "G8b", "G8c", "G10", "G11", "G16", "G17", "G19", "G20", "G21", "G22", "G24", "G25", "G26", "G27",
+            "G1", "G2", "G3", "G4", "G4b", "G5", "G6", "G7", "G8", "G8b", "G8c", "G10", "G11", "G12", "G13", "G16", "G17", "G19", "G20", "G21", "G22", "G24", "G25", "G26", "G27",
             "K2", "K5", "K7a", "K9", "K10", "K11", "K11a", "K11b", "K12", "K13", "K15", "K18", "K24",
         ];
 
