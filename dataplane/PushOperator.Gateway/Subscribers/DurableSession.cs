@@ -13,8 +13,11 @@ internal sealed class DurableSession(string subscriber, IMember member)
 
     public IMember Member => member;
 
-    /// <summary>Offset of its claim; −1 before that was read.</summary>
+    /// <summary>Offset of its claim; −1 before that was read, and while another is under way.</summary>
     public long Epoch { get; private set; } = -1;
+
+    /// <summary>Whether its claim went with the topic it stood in, and another has to be written.</summary>
+    public bool HasLostClaim { get; set; }
 
     /// <summary>Ends when its claim was read, with the place it takes over.</summary>
     public Task<Places> Claimed => _claimed.Task;
@@ -27,6 +30,14 @@ internal sealed class DurableSession(string subscriber, IMember member)
 
     /// <summary>What was written last, as <see cref="CursorBody"/> makes it, with what of the seeks it accounts for; null when it has to be written (again).</summary>
     public byte[]? Written { get; set; }
+
+    /// <summary>The topic it was claimed in was cut back or made anew: what begins there would count as older than this session.</summary>
+    public void LoseClaim()
+    {
+        HasLostClaim |= Epoch >= 0;
+        Epoch = -1;
+        Written = null;
+    }
 
     public void TakeOver(long epoch, Places places)
     {

@@ -17,7 +17,7 @@ namespace PushOperator.Gateway.Subscribers;
 /// offset up to which nothing counts, since no value at all could meet a newer session's claim. The topic's compaction lag leaves the time for that.</para>
 /// <para>Thread-safe. The lock protects the directory and the sessions; neither members nor Kafka are called with it held.</para>
 /// </remarks>
-internal sealed class DurableSubscribers : IDisposable
+internal sealed partial class DurableSubscribers : IDisposable
 {
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
 
@@ -124,14 +124,14 @@ internal sealed class DurableSubscribers : IDisposable
         _metrics.SubscribersKnown = _directory.Count;
     }
 
-    /// <summary>The topic was cut back or made anew: it is read from its beginning, and what is served here is written again.</summary>
+    /// <summary>The topic was cut back or made anew: it is read from its beginning, and what is served here is claimed and written again.</summary>
     public void Reset()
     {
         lock (_lock)
         {
             _directory.Clear();
             (_read, _readBefore) = (0, 0);
-            foreach (var session in _sessions.Values.SelectMany(sessions => sessions)) session.Written = null;
+            foreach (var session in _sessions.Values.SelectMany(sessions => sessions)) session.LoseClaim();
         }
     }
 
@@ -182,74 +182,4 @@ internal sealed class DurableSubscribers : IDisposable
         lock (_lock) session.HasEnded = true;
         session.Member.Disconnect(reason);
     }
-
-    private void WriteChanged()
-    {
-        // A round that takes longer than a second is not overtaken by the next.
-        if (Interlocked.Exchange(ref _isWriting, 1) == 1) return;
-        DurableSession[] sessions;
-        lock (_lock) sessions = [.. _sessions.Values.SelectMany(sessions => sessions)];
-        if (_log.CaughtUp.IsCompleted) RepeatMisleading();
-        foreach (var session in sessions) Write(session);
-        Volatile.Write(ref _isWriting, 0);
-    }
-
-    private void Write(DurableSession session)
-    {
-        if (_isDisposed || session.Places is not { } current) return;
-        var places = current();
-        byte[] body = [.. CursorBody.Write(places.Positions), .. BitConverter.GetBytes(places.Epoch)];
-        lock (_lock)
-        {
-            if (session.HasEnded || session.Epoch < 0 || body.AsSpan().SequenceEqual(session.Written)) return;
-            session.Written = body;
-        }
-
-        _log.Write(session.Subscriber, Record(session.Member.Session, places, session.Epoch).ToJson(), isWritten =>
-        {
-            _metrics.PositionWritten(isWritten);
-            if (!isWritten) NotWritten(session);
-        });
-    }
-
-    // What has misled for a whole round: a session that moves writes in that time itself, and would be met by what it has left behind.
-    private void RepeatMisleading()
-    {
-        if (_isDisposed) return;
-        var repeats = new List<(string Id, SubscriberRecord Record)>();
-        lock (_lock)
-        {
-            foreach (var id in _directory.MisleadingBefore(_readBefore))
-            {
-                if (Repeat(id) is { } record) repeats.Add((id, record));
-            }
-
-            _readBefore = _read;
-        }
-
-        foreach (var (id, record) in repeats) _log.Write(id, record.ToJson(), static _ => { });
-    }
-
-    private SubscriberRecord? Repeat(string id)
-    {
-        if (_directory.ForgottenAt(id) is { } at) return SubscriberRecord.Forgotten(at, _pod, Now);
-        return _directory.TryFind(id, out var known) && known.Positions is not null ? Record(known.Session, known.Places(), known.Epoch) with { Repeats = known.At } : null;
-    }
-
-    private void NotWritten(DurableSession session)
-    {
-        lock (_lock) session.Written = null;
-    }
-
-    private SubscriberRecord Record(string session, Places places, long? epoch) => new()
-    {
-        Session = session,
-        Epoch = epoch,
-        Pod = _pod,
-        LastSeen = Now,
-        Positions = SubscriberRecord.ByTopic(places.Positions),
-        TopicIds = SubscriberRecord.IdsOf(places.Positions),
-        Seek = places.Epoch < 0 ? null : places.Epoch,
-        Before = places.Before.Count == 0 ? null : SubscriberRecord.ByTopic(places.Before),
-    };
 }

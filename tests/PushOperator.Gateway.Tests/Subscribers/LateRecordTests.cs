@@ -129,6 +129,34 @@ public sealed class LateRecordTests : IDisposable
         AfterCompaction().Find("alice")!.PositionList().Should().Equal(new CursorPosition("orders", 0, 10));
     }
 
+    /// <summary>Guard: <c>DurableSubscribers.Reset</c> has every session claim again; without it, what it writes under its old claim is newer than any claim in the new topic.</summary>
+    [Fact]
+    public async Task A_session_that_outlives_the_topic_claims_again_and_is_replaced_by_the_next()
+    {
+        for (var i = 0; i < 20; i++) _topic.Add(("bob", null));
+        var member = new Member();
+        var session = _first.Claim("alice", member, At(5), keepsPositions: true);
+        Settle();
+        session.Places = () => At(6);
+        Settle();
+
+        _topic.Clear();
+        foreach (var pod in _read.Keys.ToArray())
+        {
+            pod.Reset();
+            _read[pod] = 0;
+        }
+
+        Settle();
+        _second.Find("alice")!.PositionList().Should().Equal([new CursorPosition("orders", 0, 6)], "it is written again");
+        var newer = _second.Claim("alice", new Member(), At(0), keepsPositions: true);
+        Settle();
+
+        newer.Claimed.IsCompletedSuccessfully.Should().BeTrue();
+        (await newer.Claimed).Positions.Should().Equal(new CursorPosition("orders", 0, 6));
+        member.Disconnected.Should().Be(DisconnectReason.Replaced);
+    }
+
     public void Dispose()
     {
         foreach (var pod in _read.Keys) pod.Dispose();
