@@ -52,17 +52,12 @@ internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
     public async Task<int> CoordinatorAsync(string groupId) =>
         (await Admin.DescribeConsumerGroupsAsync([groupId], new DescribeConsumerGroupsOptions { RequestTimeout = Bound })).ConsumerGroupDescriptions.Single().Coordinator.Id + 1;
 
-    /// <summary>Elects each partition's preferred leader again, as an administrator does after a broker came back.</summary>
-    public async Task ElectPreferredLeadersAsync(string topic, int partitions)
+    /// <summary>Elects each partition's preferred leader again, as an administrator does after a broker came back; until each leads, since a broker that has just come back is not in sync.</summary>
+    /// <exception cref="TimeoutException">They did not lead within 60 s.</exception>
+    public Task ElectPreferredLeadersAsync(string topic, int partitions, CancellationToken stop)
     {
-        try
-        {
-            await Admin.ElectLeadersAsync(ElectionType.Preferred, Enumerable.Range(0, partitions).Select(number => new TopicPartition(topic, number)), new ElectLeadersOptions { RequestTimeout = Bound });
-        }
-        catch (ElectLeadersException exception) when (exception.Results.TopicPartitions.TrueForAll(result => result.Error.Code is ErrorCode.NoError or ErrorCode.ElectionNotNeeded))
-        {
-            // Some partitions had their preferred leader already.
-        }
+        var all = Enumerable.Range(0, partitions).Select(number => new TopicPartition(topic, number)).ToArray();
+        return Eventually.HoldsAsync(() => ElectAsync(all), $"{topic} is led as preferred", Bound, stop);
     }
 
     /// <summary>Number of the broker that leads a partition; 0: nobody does.</summary>
@@ -74,5 +69,21 @@ internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
     {
         Admin.Dispose();
         await _cluster.DisposeAsync();
+    }
+
+    private async Task<bool> ElectAsync(IReadOnlyList<TopicPartition> partitions)
+    {
+        try
+        {
+            await Admin.ElectLeadersAsync(ElectionType.Preferred, partitions, new ElectLeadersOptions { RequestTimeout = Bound });
+            return true;
+        }
+        catch (ElectLeadersException exception)
+        {
+            // Some partitions had their preferred leader already, of some it is not in sync yet.
+            var errors = exception.Results.TopicPartitions.Select(result => result.Error).Where(error => error.Code is not (ErrorCode.NoError or ErrorCode.ElectionNotNeeded)).ToArray();
+            if (errors.Any(error => error.Code is not ErrorCode.PreferredLeaderNotAvailable)) throw;
+            return errors.Length == 0;
+        }
     }
 }

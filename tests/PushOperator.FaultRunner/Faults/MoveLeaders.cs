@@ -24,7 +24,7 @@ internal sealed class MoveLeaders : IFault
             if (ground.Brokers is ApacheBrokers apache)
             {
                 await apache.MoveLeaderAsync(new TopicPartition(orders.KafkaTopic, random.Next(orders.Partitions)), stop);
-                await apache.ElectPreferredLeadersAsync(orders.KafkaTopic, orders.Partitions);
+                await apache.ElectPreferredLeadersAsync(orders.KafkaTopic, orders.Partitions, stop);
                 return;
             }
 

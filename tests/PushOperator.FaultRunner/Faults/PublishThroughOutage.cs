@@ -54,6 +54,6 @@ internal sealed class PublishThroughOutage : IFault
     private static async Task MendAsync(FaultGround ground)
     {
         if (ground.Brokers is EmbeddedBrokers embedded) embedded.Cluster.StopFailing(KafkaRequests.Produce);
-        if (ground.Brokers is ApacheBrokers apache) await apache.ElectPreferredLeadersAsync(ground.Orders.KafkaTopic, ground.Orders.Partitions);
+        if (ground.Brokers is ApacheBrokers apache) await apache.ElectPreferredLeadersAsync(ground.Orders.KafkaTopic, ground.Orders.Partitions, stop);
     }
 }
