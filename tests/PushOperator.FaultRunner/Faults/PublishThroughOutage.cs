@@ -28,7 +28,7 @@ internal sealed class PublishThroughOutage : IFault
         Task[] publishing = [http.RunAsync(enough.Token), socket.RunAsync(enough.Token)];
         try
         {
-            await ground.DuringAsync(this, $"{gateway.Name}, {orders.KafkaTopic}", () => BreakAsync(ground, random, length, stop), () => MendAsync(ground));
+            await ground.DuringAsync(this, $"{gateway.Name}, {orders.KafkaTopic}", () => BreakAsync(ground, random, length, stop), () => MendAsync(ground, stop));
         }
         finally
         {
@@ -51,7 +51,7 @@ internal sealed class PublishThroughOutage : IFault
         await ground.LastAsync(length, stop);
     }
 
-    private static async Task MendAsync(FaultGround ground)
+    private static async Task MendAsync(FaultGround ground, CancellationToken stop)
     {
         if (ground.Brokers is EmbeddedBrokers embedded) embedded.Cluster.StopFailing(KafkaRequests.Produce);
         if (ground.Brokers is ApacheBrokers apache) await apache.ElectPreferredLeadersAsync(ground.Orders.KafkaTopic, ground.Orders.Partitions, stop);
