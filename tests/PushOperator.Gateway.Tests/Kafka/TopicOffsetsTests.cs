@@ -50,9 +50,15 @@ public sealed class TopicOffsetsTests : IDisposable
         await Eventually.HoldsAsync(() => Volatile.Read(ref connects) > 0, "connections are counted", cancellationToken: TestContext.Current.CancellationToken);
         _cluster.TakeDown(Dead);
 
-        await offsets.Invoking(asking => asking.EarliestAsync(s_partitions)).Should().ThrowAsync<KafkaException>();
+        // A question may fail at once, on the connection that broke; connections are made while the next ones wait.
+        do
+        {
+            await offsets.Invoking(asking => asking.EarliestAsync(s_partitions)).Should().ThrowAsync<KafkaException>();
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+        while (Volatile.Read(ref connects) < 2);
 
-        Volatile.Read(ref connects).Should().BeInRange(2, 100);
+        Volatile.Read(ref connects).Should().BeLessThanOrEqualTo(100);
     }
 
     public void Dispose()
