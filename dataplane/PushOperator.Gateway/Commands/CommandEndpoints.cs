@@ -25,6 +25,7 @@ internal static class CommandEndpoints
         group.MapGet("/unacked", (string group, string? limit, string? @continue, GroupQueries queries) => Page("unacked", limit, @continue, page => TypedResults.Ok(queries.Unacked(page))))
             .WithName("unacked").WithSummary("Deliveries that wait for an acknowledgement, oldest first").Produces<UnackedPage>().ProducesProblemOf(400);
         group.MapSeeks();
+        group.MapMoves();
         routes.MapOpenApi("/openapi/{documentName}.json");
     }
 

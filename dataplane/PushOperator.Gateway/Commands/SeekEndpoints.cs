@@ -1,5 +1,4 @@
 using System.Net.Mime;
-using Microsoft.AspNetCore.Http.Features;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Problems;
 using PushOperator.Gateway.Seeks;
@@ -26,11 +25,9 @@ internal static class SeekEndpoints
 
     private static async Task<IResult> StartAsync(string group, HttpContext context, ISubscriberGroup seeks, CancellationToken cancellationToken)
     {
-        if (!context.Request.HasJsonContentType()) return new Problem(415, "unsupported_media_type", $"Content-Type {context.Request.ContentType ?? "(none)"}: application/json is taken");
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = SeekBody.MaxBytes;
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, cancellationToken);
-        if (SeekBody.Read(body.GetBuffer().AsSpan(0, (int)body.Length), out var command) is { } bad) return new Problem(400, bad.Code, bad.Detail);
+        var (body, problem) = await JsonRequest.ReadAsync(context, SeekBody.MaxBytes, cancellationToken);
+        if (problem is not null) return problem;
+        if (SeekBody.Read(body.Span, out var command) is { } bad) return new Problem(400, bad.Code, bad.Detail);
         return Answer(context, group, await seeks.Seeks.StartAsync(command!, cancellationToken));
     }
 

@@ -97,6 +97,8 @@ internal static class GatewayHost
         services.AddSingleton<DrainState>();
         services.AddSingleton<IConnectionListenerFactory>(provider => ActivatorUtilities.CreateInstance<ProxyPortLimit>(provider, ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider)));
         services.AddHostedService<DrainService>();
+        services.AddSingleton<SubscriberMoves>();
+        services.AddHostedService(provider => provider.GetRequiredService<SubscriberMoves>());
         services.AddCommands();
     }
 

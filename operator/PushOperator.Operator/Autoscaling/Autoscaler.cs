@@ -30,7 +30,7 @@ internal sealed class Autoscaler(GatewayAddresses addresses, IObjectWriter write
         var cap = group.Spec.Delivery == Delivery.Shared ? observation.Partitions : int.MaxValue;
         var target = new ScaleTarget(autoscaling.MinReplicas, autoscaling.MaxReplicas, cap, autoscaling.TargetConnections);
         var reading = new ScaleReading(
-            time.GetElapsedTime(_began), deployment?.Spec.Replicas, view.Readings.Count, view.Readings.Sum(gateway => (long)gateway.Metadata.Connections), IsSettled(deployment));
+            time.GetElapsedTime(_began), deployment?.Spec.Replicas, view.Readings.Count, view.Readings.Sum(gateway => (long)gateway.Metadata.Connections), deployment.IsSettled());
         // One reconcile of a group runs at a time.
         var (decision, history) = ScalePolicy.Decide(target, reading, _histories.GetValueOrDefault(Key(group), ScaleHistory.Empty), options.Value);
         _histories[Key(group)] = history;
@@ -61,9 +61,4 @@ internal sealed class Autoscaler(GatewayAddresses addresses, IObjectWriter write
     public void Forget(V1Alpha1SubscriberGroup group) => _histories.TryRemove(Key(group), out _);
 
     private static string Key(V1Alpha1SubscriberGroup group) => $"{group.Metadata.NamespaceProperty}/{group.Metadata.Name}";
-
-    private static bool IsSettled(V1Deployment? deployment) =>
-        deployment is { Status: { } status, Spec.Replicas: { } wanted }
-        && status.ObservedGeneration >= deployment.Metadata.Generation
-        && status.Replicas == wanted && status.UpdatedReplicas == wanted && status.AvailableReplicas == wanted;
 }

@@ -7,6 +7,7 @@ using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.Observation;
 using PushOperator.Operator.Policies;
 using PushOperator.Operator.Program;
+using PushOperator.Operator.Rebalancing;
 using PushOperator.Operator.Resources;
 using PushOperator.Operator.Status;
 
@@ -19,6 +20,7 @@ internal sealed class SubscriberGroupController(
     GatewayAddresses addresses,
     GatewayCounts counts,
     Autoscaler autoscaler,
+    Rebalancer rebalancer,
     IObjectWriter writer,
     IEventRecorder events,
     IOptions<GatewayOptions> gateway,
@@ -44,6 +46,7 @@ internal sealed class SubscriberGroupController(
         var status = GroupStatus.Of(entity, decision, deployment, view.Counts, EndpointOf(entity), time.GetUtcNow());
         var stored = await writer.WriteStatusAsync(GroupStatus.With(entity, status), cancellationToken);
         StatusEvents.Record(events, stored, entity.Status?.Conditions, stored.Status?.Conditions);
+        await rebalancer.RebalanceAsync(stored, deployment, view, cancellationToken);
         return ReconciliationResult<V1Alpha1SubscriberGroup>.Success(stored, decision.Obstacle is null ? view.AskAgainAfter : ObstacleRecheck);
     }
 
@@ -52,6 +55,7 @@ internal sealed class SubscriberGroupController(
     {
         counts.Forget(entity);
         autoscaler.Forget(entity);
+        rebalancer.Forget(entity);
         return Task.FromResult(ReconciliationResult<V1Alpha1SubscriberGroup>.Success(entity));
     }
 

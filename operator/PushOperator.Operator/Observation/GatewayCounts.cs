@@ -11,7 +11,7 @@ namespace PushOperator.Operator.Observation;
 /// later reconcile sees the result. Thread-safe.
 /// </summary>
 /// <remarks>At most one reading a group and interval, at most <see cref="MaxRequests"/> requests at a time for all groups.</remarks>
-internal sealed class GatewayCounts(EndpointReader reader, IOptions<GatewayOptions> options, TimeProvider time) : IDisposable
+internal sealed class GatewayCounts(CommandPort gateways, IOptions<GatewayOptions> options, TimeProvider time) : IDisposable
 {
     private const int MaxRequests = 32;
 
@@ -86,7 +86,7 @@ internal sealed class GatewayCounts(EndpointReader reader, IOptions<GatewayOptio
         await _requests.WaitAsync(_stopping.Token);
         try
         {
-            return await reader.ReadAsync(address, @namespace, name, _stopping.Token);
+            return await gateways.ReadAsync(address, @namespace, name, _stopping.Token);
         }
         finally
         {

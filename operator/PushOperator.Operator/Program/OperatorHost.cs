@@ -9,6 +9,7 @@ using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.Controllers;
 using PushOperator.Operator.KafkaTopics;
 using PushOperator.Operator.Observation;
+using PushOperator.Operator.Rebalancing;
 using PushOperator.Operator.Resources;
 
 namespace PushOperator.Operator.Program;
@@ -43,6 +44,7 @@ internal static class OperatorHost
         services.AddOptions<KubernetesOptions>().Bind(configuration.GetSection(KubernetesOptions.Section));
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AutoscalingOptions>().Bind(configuration.GetSection(AutoscalingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RebalancingOptions>().Bind(configuration.GetSection(RebalancingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RouterOptions>().Bind(configuration.GetSection(RouterOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
     }
 
@@ -55,11 +57,12 @@ internal static class OperatorHost
         services.AddSingleton<TopicDescriptions>();
         services.AddSingleton<IKafkaTopicAdministration, KafkaTopicAdministration>();
         services.AddSingleton<KafkaClusters>();
-        services.AddSingleton<EndpointReader>();
+        services.AddSingleton<CommandPort>();
         services.AddSingleton<GatewayCounts>();
         services.AddSingleton<GatewayAddresses>();
         services.AddSingleton<GatewayObjectsWriter>();
         services.AddSingleton<Autoscaler>();
+        services.AddSingleton<Rebalancer>();
         services.AddPushControllers(kubernetes);
     }
 

@@ -21,7 +21,7 @@ internal static class FaultCatalogue
         // Clients.
         new ServerGone(), new DiesBeforeAck(), new CloseCodes(), new OldCursor(), new ResumeInRebalance(), new HandlerThrows(), new MidFrameCuts(),
         // The router.
-        new GatewayDiesUnderKnocks(), new EmptyNewcomer(), new BadEndpoint("R4", "endpoint that fails fast", isFailing: true), new AllGatewaysDie(), new FlappingEndpoints(),
+        new GatewayDiesUnderKnocks(), new EmptyNewcomer(), new EvenOut(), new BadEndpoint("R4", "endpoint that fails fast", isFailing: true), new AllGatewaysDie(), new FlappingEndpoints(),
         new BadEndpoint("R8", "endpoint that never answers", isFailing: false), new HeaderAbuse(), new IdleMiddlebox(),
         // Rollouts.
         new KillWhileDraining(), new StaleEndpoint(), new RollingUpdate(), new OperatorRestart(), new BadImage(), new Disaster(),

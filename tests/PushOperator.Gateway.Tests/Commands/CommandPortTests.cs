@@ -277,7 +277,7 @@ public sealed class CommandPortTests
         document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Should().BeEquivalentTo(
             "/endpoint", "/livez", "/readyz", "/v1/topics/{topic}/messages", "/v1/groups/{group}",
             "/v1/groups/{group}/subscribers", "/v1/groups/{group}/subscribers/{id}", "/v1/groups/{group}/unacked",
-            "/v1/groups/{group}/seek", "/v1/groups/{group}/seeks", "/v1/groups/{group}/seeks/{id}");
+            "/v1/groups/{group}/seek", "/v1/groups/{group}/seeks", "/v1/groups/{group}/seeks/{id}", "/v1/groups/{group}/move");
     }
 
     private static string? ContinueOf(JsonElement page) => page.TryGetProperty("continue", out var token) ? $"&continue={token.GetString()}" : null;

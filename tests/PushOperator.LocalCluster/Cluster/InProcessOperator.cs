@@ -67,6 +67,7 @@ internal sealed class InProcessOperator : IAsyncDisposable
             "--Health:Port=0",
             // People watch the status.
             "--Gateway:CountsInterval=00:00:02",
+            "--Rebalancing:Window=00:00:10",
         ];
         return OperatorHost.Create(arguments, services =>
         {

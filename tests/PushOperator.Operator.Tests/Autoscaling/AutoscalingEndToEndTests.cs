@@ -91,6 +91,28 @@ public sealed class AutoscalingEndToEndTests(KubernetesControlPlane controlPlane
         await Eventually.HoldsAsync(async () => await AutoscalingAsync(running) is null, "the condition goes", cancellationToken: Ct);
     }
 
+    /// <summary>Guard: <c>Rebalancer.RebalanceAsync</c>; <c>_lastAsked</c>.</summary>
+    [Fact]
+    public async Task After_a_scale_out_the_fullest_gateway_is_asked_once_to_let_its_surplus_go()
+    {
+        await using var running = await StartAsync();
+        await CreateGroupAsync(running, """{"replicas":1}""");
+        var first = (await Eventually.GivesAsync(async () => await PodsAsync(running) is { Count: 1 } one ? one : null, "a gateway", cancellationToken: Ct)).Single();
+        _gateways.Say(first.Status.PodIP, 250);
+        await running.GroupBecomesAsync("crowd", ConditionReasons.Reconciled);
+        _gateways.Posted.Should().BeEmpty("one gateway has nobody to give to");
+
+        await PatchAsync(running, """{"spec":{"gateway":{"replicas":3}}}""");
+        await Eventually.HoldsAsync(() => !_gateways.Posted.IsEmpty, "it is asked", cancellationToken: Ct);
+        using var reconciles = new ReconcileCounter(running.Meters);
+        await Eventually.HoldsAsync(() => reconciles.Count >= 5, "it could have been asked again", cancellationToken: Ct);
+
+        _gateways.Posted.Should().Equal((first.Status.PodIP, "/v1/groups/crowd/move", """{"connections":125,"withinMs":45000}"""));
+        await Eventually.PassesAsync(
+            async () => (await MessagesAsync(running)).Should().Contain("3 gateways have 0 to 250 connections: 125 are to move within 45 s; 1 of 1 gateways that were asked do so"),
+            cancellationToken: Ct);
+    }
+
     private async Task<RunningOperator> StartAsync()
     {
         var @namespace = await controlPlane.CreateNamespaceAsync();
@@ -103,7 +125,7 @@ public sealed class AutoscalingEndToEndTests(KubernetesControlPlane controlPlane
             services =>
             {
                 services.AddSingleton<IKafkaTopicAdministration>(new ScriptedKafka());
-                services.AddSingleton(_ => new EndpointReader(_gateways));
+                services.AddSingleton(_ => new CommandPort(_gateways));
             },
             "--Autoscaling:ScaleOutWindow=00:00:00",
             "--Autoscaling:ScaleInWindow=00:00:02",

@@ -87,7 +87,7 @@ public sealed class RightsTests(KubernetesControlPlane controlPlane, InstalledCu
         var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(roles.Kubeconfig);
         services.AddSingleton<IKubernetes>(_ => new Kubernetes(configuration, new ActsAsServiceAccount(roles.Namespace, "push-operator", _used, _refused)));
         services.AddSingleton<IKafkaTopicAdministration>(new ScriptedKafka());
-        services.AddSingleton(_ => new EndpointReader(_gateways));
+        services.AddSingleton(_ => new CommandPort(_gateways));
     }
 
     private async Task<InstalledRoles> InstallRolesAsync(Kubernetes client, string @namespace)

@@ -3,8 +3,8 @@ using PushOperator.DataPlane.Configuration.Endpoint;
 
 namespace PushOperator.Operator.Observation;
 
-/// <summary>Asks gateways for their endpoint metadata. Thread-safe.</summary>
-internal sealed class EndpointReader : IDisposable
+/// <summary>What the operator asks of gateways, on their command port. Thread-safe.</summary>
+internal sealed class CommandPort : IDisposable
 {
     // A gateway answers in a millisecond; one that does not within this is not counted.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -15,7 +15,7 @@ internal sealed class EndpointReader : IDisposable
     private readonly HttpClient _http;
 
     /// <summary>Asks over sockets.</summary>
-    public EndpointReader()
+    public CommandPort()
         : this(new SocketsHttpHandler
         {
             ConnectTimeout = Timeout,
@@ -27,7 +27,7 @@ internal sealed class EndpointReader : IDisposable
     }
 
     /// <summary>Asks as the handler does; it is disposed with this.</summary>
-    public EndpointReader(HttpMessageHandler handler) => _http = new HttpClient(handler)
+    public CommandPort(HttpMessageHandler handler) => _http = new HttpClient(handler)
     {
         Timeout = Timeout,
         MaxResponseContentBufferSize = MaxAnswerBytes,
@@ -45,6 +45,23 @@ internal sealed class EndpointReader : IDisposable
         catch (Exception exception) when (exception is HttpRequestException or JsonException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    /// <summary>Asks the gateway at this address to let so many subscribers go to others, spread over that time.</summary>
+    /// <returns>Whether it said that it will.</returns>
+    public async Task<bool> MoveAsync(Uri address, string group, int connections, TimeSpan within, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var path = $"/v1/groups/{Uri.EscapeDataString(group)}/move";
+            using var body = JsonContent.Create(new { connections, withinMs = (int)within.TotalMilliseconds });
+            using var answer = await _http.PostAsync(new Uri(address, path), body, cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
