@@ -14,9 +14,7 @@ internal sealed class IdleSender : IFrameSender
     {
     }
 
-    public void FinishSending()
-    {
-    }
+    public ValueTask FinishSendingAsync() => ValueTask.CompletedTask;
 
     public void Abort()
     {

@@ -13,6 +13,9 @@ internal static class FrameBuffer
     /// <summary>A text frame.</summary>
     public static byte[] Text(ReadOnlySpan<byte> payload) => Create(FrameHeader.Text, payload);
 
+    /// <summary>A binary frame.</summary>
+    public static byte[] Binary(ReadOnlySpan<byte> payload) => Create(FrameHeader.Binary, payload);
+
     /// <summary>A ping without payload.</summary>
     public static byte[] Ping() => Create(PingOpcode, []);
 

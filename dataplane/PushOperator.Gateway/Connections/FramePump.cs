@@ -121,13 +121,6 @@ internal sealed class FramePump : IThreadPoolWorkItem
         Wake();
     }
 
-    /// <summary>Sends a pong.</summary>
-    public void Pong(byte[] frame)
-    {
-        _outgoing.Pong(frame);
-        Wake();
-    }
-
     /// <summary>Sends the cursor if it changed.</summary>
     public void SendPosition()
     {

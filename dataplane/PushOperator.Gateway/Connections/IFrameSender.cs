@@ -17,8 +17,8 @@ internal interface IFrameSender
     /// <summary>Has the pump take a turn soon (<see cref="FramePump.TakeTurn"/>), on a thread that suits this way. Any thread; never blocks.</summary>
     void Schedule(FramePump pump);
 
-    /// <summary>Tells the subscriber that nothing more comes (TCP FIN) while its own bytes are still read.</summary>
-    void FinishSending();
+    /// <summary>Tells the subscriber that nothing more comes (with TLS close_notify, then TCP FIN) while its own bytes are still read. Never throws.</summary>
+    ValueTask FinishSendingAsync();
 
     /// <summary>Cuts the connection; a waiting <see cref="SendAsync"/> fails. May be called from any thread.</summary>
     void Abort();

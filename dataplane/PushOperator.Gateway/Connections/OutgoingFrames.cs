@@ -5,14 +5,13 @@ using PushOperator.Gateway.Groups;
 namespace PushOperator.Gateway.Connections;
 
 /// <summary>
-/// What one connection has to send, in the order it goes out: answers, pong, ping, drain notice, position; after these the close frame, or what its membership has.
+/// What one connection has to send, in the order it goes out: answers (pongs among them), ping, drain notice, position; after these the close frame, or what its membership has.
 /// </summary>
 /// <remarks>Any thread puts something in; <see cref="Take"/> has one caller at a time.</remarks>
 internal sealed class OutgoingFrames(SubscriberConnection connection)
 {
     private Membership? _membership;
     private byte[]? _ping;
-    private byte[]? _pong;
     private byte[]? _close;
     private bool _closeNow;
     private bool _positionDue;
@@ -20,7 +19,7 @@ internal sealed class OutgoingFrames(SubscriberConnection connection)
     private int _drainAfterMs = -1;
     private string? _lastCursor;
 
-    /// <summary>Answers to the client.</summary>
+    /// <summary>Answers to the client, pongs among them.</summary>
     public ControlQueue Control { get; } = new();
 
     /// <summary>Before this there is nothing to take.</summary>
@@ -32,9 +31,6 @@ internal sealed class OutgoingFrames(SubscriberConnection connection)
 
     /// <summary>A ping.</summary>
     public void Ping(byte[] frame) => Interlocked.Exchange(ref _ping, frame);
-
-    /// <summary>A pong; of several that wait only the newest is sent, as RFC 6455 allows.</summary>
-    public void Pong(byte[] frame) => Interlocked.Exchange(ref _pong, frame);
 
     /// <summary>The cursor, if it changed.</summary>
     public void Position() => Volatile.Write(ref _positionDue, true);
@@ -88,7 +84,6 @@ internal sealed class OutgoingFrames(SubscriberConnection connection)
     private byte[]? NextControlFrame()
     {
         if (Control.TryDequeue(out var answer)) return answer;
-        if (Volatile.Read(ref _pong) is not null) return Interlocked.Exchange(ref _pong, null);
         if (Volatile.Read(ref _ping) is not null) return Interlocked.Exchange(ref _ping, null);
         if (Volatile.Read(ref _drainAfterMs) >= 0) return ServerFrames.Drain(Interlocked.Exchange(ref _drainAfterMs, -1), _lastCursor = _membership!.Cursor());
         return Volatile.Read(ref _positionDue) && Interlocked.Exchange(ref _positionDue, false) ? PositionFrame() : null;

@@ -40,28 +40,35 @@ internal static class GatewayHost
 
     private static void ConfigureServer(WebApplicationBuilder builder, GatewaySettings settings)
     {
-        builder.WebHost.UseSockets(sockets =>
-        {
-            // One byte: a flush is complete only when the kernel has the bytes. So the answer to a handshake is out before frames go
-            // straight to the socket, and a close frame is out before the connection is shut.
-            sockets.MaxWriteBufferSize = 1;
-        });
+        UseUnbufferedSockets(builder.WebHost);
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
             // Our own count decides; the server's is a little above it, since it gives a place back a moment later than we do.
             kestrel.Limits.MaxConcurrentUpgradedConnections = settings.Limits.Subscribers + UpgradeSlack;
             kestrel.Limits.MaxConcurrentConnections = settings.Limits.Others;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.MaxRequestHeaderCount = 50;
-            kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+            LimitRequests(kestrel.Limits);
             kestrel.Listen(settings.Address, settings.ProxyPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
             kestrel.Listen(settings.Address, settings.CommandPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.Services.Configure<HostOptions>(host =>
             host.ShutdownTimeout = TimeSpan.FromMilliseconds(settings.Configuration.DrainPeriodMs) + TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>
+    /// One byte of write buffer: a flush is complete only when the kernel has the bytes. So the answer to a handshake is out before frames go straight to the
+    /// socket, and a close frame is out before the connection is shut.
+    /// </summary>
+    public static void UseUnbufferedSockets(IWebHostBuilder host) => host.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
+
+    /// <summary>What a request's head may cost.</summary>
+    public static void LimitRequests(KestrelServerLimits limits)
+    {
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 50;
+        limits.MaxRequestLineSize = 8 * 1024;
     }
 
     private static void ConfigureLogging(WebApplicationBuilder builder)

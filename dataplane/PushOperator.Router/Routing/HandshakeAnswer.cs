@@ -38,6 +38,11 @@ internal sealed class HandshakeAnswer(RouterMetrics metrics) : ITransformProvide
             placement.Open();
             metrics.RecordOpened(placement.Group.Key);
         }
+        else if (status == StatusCodes.Status426UpgradeRequired)
+        {
+            // It speaks of one hop, so it is not forwarded; the client has to be told here again (RFC 9110, 15.5.22).
+            context.HttpContext.Response.Headers.Upgrade = "websocket";
+        }
         else if (status >= StatusCodes.Status500InternalServerError && placement.MayRetry)
         {
             placement.Withhold(status);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using PushOperator.Router.Lifecycle;
 
 namespace PushOperator.Router.Routing;
@@ -6,11 +7,17 @@ namespace PushOperator.Router.Routing;
 /// <summary>Lets nothing but WebSocket handshakes through to a group, and those only while this router has room and stays.</summary>
 internal sealed class HandshakeGate(RequestDelegate next, OpenConnections connections, RefusalWriter refusals)
 {
-    public Task InvokeAsync(HttpContext context) => Refuse(context) is { } refusal ? refusals.WriteAsync(context, refusal) : next(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (Refuse(context) is { } refusal) return refusals.WriteAsync(context, refusal);
+        // What else the client would upgrade to is not for the gateway: this is the hop that chose.
+        context.Request.Headers.Upgrade = "websocket";
+        return next(context);
+    }
 
     private Refusal? Refuse(HttpContext context) =>
         connections.IsDraining ? Refusal.Draining
-        : !HttpMethods.IsGet(context.Request.Method) ? Refusal.MethodNotAllowed
+        : context.Request.Method != HttpMethods.Get ? Refusal.MethodNotAllowed
         : !IsWebSocketUpgrade(context) ? Refusal.UpgradeRequired
         : connections.IsFull ? Refusal.RouterFull
         : null;
@@ -21,5 +28,5 @@ internal sealed class HandshakeGate(RequestDelegate next, OpenConnections connec
     private static bool IsWebSocketUpgrade(HttpContext context) =>
         HttpProtocol.IsHttp11(context.Request.Protocol)
         && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-        && string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        && context.Request.Headers.GetCommaSeparatedValues(HeaderNames.Upgrade).Contains("websocket", StringComparer.OrdinalIgnoreCase);
 }

@@ -18,7 +18,7 @@ public sealed class TokenHandshakeTests : IDisposable
     [InlineData("Authorization: Basic TOKEN\r\n")]
     [InlineData("Authorization: Bearer \r\n")]
     [InlineData("Proxy-Authorization: Bearer TOKEN\r\n")]
-    [InlineData("Sec-WebSocket-Protocol: TOKEN, json.pushoperator.v1\r\n")]
+    [InlineData("Sec-WebSocket-Protocol: TOKEN\r\n")]
     public async Task A_program_without_a_bearer_token_is_refused(string headers)
     {
         await using var gateway = await TokenGateway.StartAsync(_issuer);

@@ -97,13 +97,13 @@ public sealed class FramePumpTests : IDisposable
     }
 
     [Fact]
-    public void Answers_pong_and_ping_go_before_deliveries_and_nothing_after_the_close()
+    public void Pongs_and_answers_in_their_order_then_ping_go_before_deliveries_and_nothing_after_the_close()
     {
         Start();
         _membership.Endless = "delivery"u8.ToArray();
         Pump.Wake();
         Pump.Ping("ping"u8.ToArray());
-        Pump.Pong("pong"u8.ToArray());
+        Pump.Enqueue("pong"u8.ToArray());
         Pump.Enqueue("answer"u8.ToArray());
 
         _sender.GiveTurn(Pump);
@@ -111,7 +111,7 @@ public sealed class FramePumpTests : IDisposable
         Pump.Close("close"u8.ToArray(), afterPublishes: false);
         _sender.GiveTurns(Pump);
 
-        Sent.Take(4).Should().Equal("answer", "pong", "ping", "delivery");
+        Sent.Take(4).Should().Equal("pong", "answer", "ping", "delivery");
         Sent.Skip(4).SkipWhile(frame => frame == "delivery").Should().Equal("second answer", "close");
         Pump.Ended.IsCompleted.Should().BeTrue();
         Pump.IsLost.Should().BeFalse();

@@ -4,9 +4,9 @@ using System.IO.Pipelines;
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>What comes from a client: the bytes not read yet, and the frame that they are read into. Idle, it holds no buffer.</summary>
-internal sealed class FrameInput(Stream stream, TimeProvider time) : IDisposable
+internal sealed class FrameInput(Stream stream, FrameLimits limits, TimeProvider time) : IDisposable
 {
-    /// <summary>Time for a client that broke a rule to see the close frame before the connection is taken away.</summary>
+    /// <summary>Time for a client to see the close frame and to end its side before the connection is taken away.</summary>
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
 
     private static readonly StreamPipeReaderOptions s_options = new(bufferSize: 4096, useZeroByteReads: true, leaveOpen: true);
@@ -15,7 +15,10 @@ internal sealed class FrameInput(Stream stream, TimeProvider time) : IDisposable
     public PipeReader Bytes { get; } = PipeReader.Create(stream, s_options);
 
     /// <summary>The frames.</summary>
-    public FrameReader Frames { get; } = new();
+    public FrameReader Frames { get; } = new(limits);
+
+    /// <summary>What they may cost.</summary>
+    public FrameLimits Limits => limits;
 
     /// <summary>Reads on until the client has closed its side, for a second at most. Bytes that nobody reads would make the kernel answer with a reset, and the close frame could be lost in it.</summary>
     public async Task ReadToEndAsync()

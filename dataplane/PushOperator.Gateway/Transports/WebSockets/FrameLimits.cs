@@ -1,14 +1,17 @@
 namespace PushOperator.Gateway.Transports.WebSockets;
 
-/// <summary>What one message from a client may cost. The words of <see cref="FrameViolation"/> name these figures.</summary>
-internal static class FrameLimits
+/// <summary>What the messages of one client may cost.</summary>
+internal sealed record FrameLimits
 {
     /// <summary>Bytes of a message, all its fragments together.</summary>
-    public const int MessageBytes = 1_048_576;
+    public int MessageBytes { get; init; } = 1_048_576;
 
     /// <summary>Bytes of a first message that brings a token: from somebody who is not known yet no more is kept.</summary>
-    public const int TokenMessageBytes = 16_384;
+    public int TokenMessageBytes { get; init; } = 16_384;
 
     /// <summary>Frames of a message.</summary>
-    public const int Fragments = 64;
+    public int Fragments { get; init; } = 64;
+
+    /// <summary>Pings and pongs within a second.</summary>
+    public int ControlFramesPerSecond { get; init; } = 128;
 }

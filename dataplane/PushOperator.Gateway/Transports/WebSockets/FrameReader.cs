@@ -9,7 +9,7 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 /// Memory grows with the bytes that came, never with a length that was declared, and is given back when a message has been handled:
 /// a reader between messages holds no buffer. Called by the connection's read loop only.
 /// </remarks>
-internal sealed class FrameReader : IDisposable
+internal sealed class FrameReader(FrameLimits limits) : IDisposable
 {
     private byte[] _control = [];
     private byte[]? _message;
@@ -77,9 +77,9 @@ internal sealed class FrameReader : IDisposable
         if (_header.Opcode == Opcode.Continuation && _fragments == 0) return FrameViolation.StrayContinuation;
         if (_header.Opcode != Opcode.Continuation && _fragments > 0) return FrameViolation.InterruptedMessage;
         if (_header.Opcode != Opcode.Continuation) _messageOpcode = _header.Opcode;
-        if (++_fragments > FrameLimits.Fragments) return FrameViolation.TooManyFragments;
-        if (AwaitsToken && _messageLength + _remaining > FrameLimits.TokenMessageBytes) return FrameViolation.TokenMessageTooLong;
-        return _messageLength + _remaining > FrameLimits.MessageBytes ? FrameViolation.MessageTooLong : null;
+        if (++_fragments > limits.Fragments) return FrameViolation.TooManyFragments(limits);
+        if (AwaitsToken && _remaining > limits.TokenMessageBytes - _messageLength) return FrameViolation.TokenMessageTooLong(limits);
+        return _remaining > limits.MessageBytes - _messageLength ? FrameViolation.MessageTooLong(limits) : null;
     }
 
     private FrameViolation? TakePayload(ref ReadOnlySequence<byte> buffer)

@@ -18,10 +18,14 @@ internal sealed record FrameViolation(DisconnectReason Reason, string Detail)
     public static readonly FrameViolation CloseCode = new(DisconnectReason.WebSocketProtocol, "close code is not one a client may send");
     public static readonly FrameViolation CloseReasonUtf8 = new(DisconnectReason.InvalidUtf8, "close reason is not UTF-8");
     public static readonly FrameViolation TextUtf8 = new(DisconnectReason.InvalidUtf8, "text is not UTF-8");
-    public static readonly FrameViolation MessageTooLong = new(DisconnectReason.FrameTooLarge, "message of more than 1048576 bytes");
-    public static readonly FrameViolation TokenMessageTooLong = new(DisconnectReason.FrameTooLarge, "first message of more than 16384 bytes");
-    public static readonly FrameViolation TooManyFragments = new(DisconnectReason.Policy, "message of more than 64 fragments");
-    public static readonly FrameViolation ControlFlood = new(DisconnectReason.Policy, "more than 128 control frames within a second");
     public static readonly FrameViolation BinaryMessage = new(DisconnectReason.BinaryNotTaken, "binary messages are not taken; send JSON as text");
     public static readonly FrameViolation ReadOnlySubprotocol = new(DisconnectReason.Policy, "this subprotocol takes no messages from the client");
+
+    public static FrameViolation MessageTooLong(FrameLimits limits) => new(DisconnectReason.FrameTooLarge, $"message of more than {limits.MessageBytes} bytes");
+
+    public static FrameViolation TokenMessageTooLong(FrameLimits limits) => new(DisconnectReason.FrameTooLarge, $"first message of more than {limits.TokenMessageBytes} bytes");
+
+    public static FrameViolation TooManyFragments(FrameLimits limits) => new(DisconnectReason.Policy, $"message of more than {limits.Fragments} fragments");
+
+    public static FrameViolation ControlFlood(FrameLimits limits) => new(DisconnectReason.Policy, $"more than {limits.ControlFramesPerSecond} control frames within a second");
 }

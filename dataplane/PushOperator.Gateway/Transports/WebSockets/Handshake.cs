@@ -10,7 +10,7 @@ internal sealed record Handshake(string Accept, Subprotocol Subprotocol, bool Ec
 {
     private const string Version = "13";
 
-    /// <summary>Checks method, upgrade, version, key and subprotocol, in this order.</summary>
+    /// <summary>Checks method, upgrade, version, key, extensions and subprotocol, in this order.</summary>
     /// <param name="context">The request.</param>
     /// <param name="upgradable">Whether the server can upgrade it.</param>
     /// <param name="handshake">The handshake, when nothing is wrong.</param>
@@ -18,12 +18,16 @@ internal sealed record Handshake(string Accept, Subprotocol Subprotocol, bool Ec
     {
         handshake = null;
         var request = context.Request;
-        if (!HttpMethods.IsGet(request.Method)) return new Problem(405, "method_not_allowed", $"a subscriber connects with GET, not {request.Method}");
+        if (request.Method != HttpMethods.Get) return new Problem(405, "method_not_allowed", $"a subscriber connects with GET, not {request.Method}");
         if (!upgradable || !HttpProtocol.IsHttp11(request.Protocol) || !NamesWebSocket(request)) return UpgradeRequired(context, "this address speaks WebSocket only: send Upgrade: websocket over HTTP/1.1");
         if (request.Headers.SecWebSocketVersion != Version)
             return UpgradeRequired(context, $"Sec-WebSocket-Version {request.Headers.SecWebSocketVersion} is not spoken here; {Version} is");
         if (!WebSocketKey.TryAccept(request.Headers.SecWebSocketKey, out var accept))
             return new Problem(400, "bad_key", "Sec-WebSocket-Key: exactly one, 16 bytes of base64, is wanted");
+        if (!HeaderGrammar.IsExtensionOffer(request.Headers.SecWebSocketExtensions))
+            return new Problem(400, "bad_extension", "Sec-WebSocket-Extensions: a list of extensions as in RFC 6455, 9.1, is wanted, or no such header; none is agreed on either way");
+        if (!Subprotocol.IsOffer(request.Headers.SecWebSocketProtocol))
+            return new Problem(400, "subprotocol_unsupported", "Sec-WebSocket-Protocol: names separated by commas are wanted, each once");
         if (Subprotocol.Choose(request.Headers.SecWebSocketProtocol, out var echo) is not { } subprotocol)
             return new Problem(400, "subprotocol_unsupported", $"Sec-WebSocket-Protocol: offered {request.Headers.SecWebSocketProtocol}; known: {Subprotocol.Known}");
         handshake = new Handshake(accept, subprotocol, echo);
@@ -39,7 +43,7 @@ internal sealed record Handshake(string Accept, Subprotocol Subprotocol, bool Ec
     }
 
     private static bool NamesWebSocket(HttpRequest request) =>
-        request.Headers.Upgrade.Any(value => string.Equals(value, "websocket", StringComparison.OrdinalIgnoreCase));
+        HeaderGrammar.Elements(request.Headers.Upgrade).Contains("websocket", StringComparer.OrdinalIgnoreCase);
 
     private static Problem UpgradeRequired(HttpContext context, string detail)
     {

@@ -23,6 +23,19 @@ internal static partial class SendQueue
         }
     }
 
+    /// <summary>Has the kernel send FIN after what it still has.</summary>
+    public static void Finish(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The subscriber was faster: nothing is left to tell it.
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "ioctl")]
     private static partial int Ioctl(SafeHandle socket, nuint request, out int value);
 }

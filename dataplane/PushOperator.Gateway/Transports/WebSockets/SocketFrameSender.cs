@@ -47,16 +47,10 @@ internal sealed class SocketFrameSender(Socket socket, HttpContext context, Fano
     public void Schedule(FramePump pump) => thread.Schedule(pump);
 
     /// <inheritdoc/>
-    public void FinishSending()
+    public ValueTask FinishSendingAsync()
     {
-        try
-        {
-            socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // The subscriber was faster: nothing is left to tell it.
-        }
+        SendQueue.Finish(socket);
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using PushOperator.Gateway.Connections;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>Sends through the server's stream: for connections whose bytes do not go to a socket as they are (TLS), or that have none.</summary>
-/// <remarks>The server ends its side when the request ends, so there is nothing to do in <see cref="FinishSending"/>.</remarks>
 internal sealed class StreamFrameSender(Stream stream, HttpContext context) : IFrameSender
 {
+    private static readonly TimeSpan s_shutdownTime = TimeSpan.FromSeconds(1);
+
     private readonly Socket? _socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
 
     /// <inheritdoc/>
@@ -32,8 +34,21 @@ internal sealed class StreamFrameSender(Stream stream, HttpContext context) : IF
     public void Schedule(FramePump pump) => ThreadPool.UnsafeQueueUserWorkItem(pump, preferLocal: false);
 
     /// <inheritdoc/>
-    public void FinishSending()
+    public async ValueTask FinishSendingAsync()
     {
+        if (context.Features.Get<ISslStreamFeature>() is { } tls)
+        {
+            try
+            {
+                await tls.SslStream.ShutdownAsync().WaitAsync(s_shutdownTime);
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException or TimeoutException)
+            {
+                // The subscriber is gone, or reads nothing: it is not told.
+            }
+        }
+
+        if (_socket is not null) SendQueue.Finish(_socket);
     }
 
     /// <inheritdoc/>

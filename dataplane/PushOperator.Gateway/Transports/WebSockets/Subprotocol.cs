@@ -16,6 +16,13 @@ internal sealed record Subprotocol(string Name, FrameFormat Format)
     /// <summary>The names, for error texts.</summary>
     public static string Known => string.Join(", ", s_known.Select(subprotocol => subprotocol.Name));
 
+    /// <summary>Whether an offer is one: different tokens (RFC 6455, 4.1).</summary>
+    public static bool IsOffer(StringValues offer)
+    {
+        var names = HeaderGrammar.Elements(offer).ToArray();
+        return names.All(name => HeaderGrammar.IsToken(name)) && names.Distinct(StringComparer.Ordinal).Count() == names.Length;
+    }
+
     /// <summary>Chooses the first known one of a client's offer.</summary>
     /// <param name="offer">The values of <c>Sec-WebSocket-Protocol</c>, each a comma-separated list; none at all means <c>json.pushoperator.v1</c>.</param>
     /// <param name="echo">Whether the choice has to be echoed: only to a client that offered something.</param>
@@ -24,8 +31,7 @@ internal sealed record Subprotocol(string Name, FrameFormat Format)
     {
         echo = offer.Count > 0;
         if (!echo) return s_known[0];
-        return offer
-            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        return HeaderGrammar.Elements(offer)
             .Select(name => Array.Find(s_known, known => known.Name == name))
             .FirstOrDefault(known => known is not null);
     }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Connections.Fanout;
@@ -42,7 +40,8 @@ internal sealed partial class SubscriberService(
 
             connection.Authenticate(caller);
             LogOpened(logger, connection.Session, connection.Subscriber, connection.Request.Format);
-            var session = new WebSocketSession(connection, new OperationHandler(connection, operations), input, Sender(context, stream), time);
+            var messages = new SubscriberMessages(connection, new OperationHandler(connection, operations));
+            var session = new WebSocketSession(connection, messages, input, FrameSenders.For(context, stream, fanout), time);
             await session.RunAsync(joined);
             reason = connection.Ending?.Reason ?? reason;
         }
@@ -54,14 +53,5 @@ internal sealed partial class SubscriberService(
             metrics.ConnectionClosed(reason);
             LogClosed(logger, connection.Session, connection.Subscriber, reason.Code, reason.Reason);
         }
-    }
-
-    private IFrameSender Sender(HttpContext context, Stream stream)
-    {
-        var tls = context.Features.Get<ITlsHandshakeFeature>() is not null;
-        if (tls || context.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket) return new StreamFrameSender(stream, context);
-        // The server's own operations on this socket are all asynchronous, so only our sends see the change: they return instead of waiting.
-        socket.Blocking = false;
-        return new SocketFrameSender(socket, context, fanout.Next());
     }
 }

@@ -24,6 +24,8 @@ internal sealed partial class WebSocketEndpoint(
     TimeProvider time,
     ILogger<WebSocketEndpoint> logger)
 {
+    private static readonly FrameLimits s_limits = new();
+
     /// <summary>Serves one request on the proxy port; a subscriber's request lasts as long as its connection.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -81,7 +83,7 @@ internal sealed partial class WebSocketEndpoint(
         }
 
         await using var stream = await UpgradeOrLeaveAsync(context, handshake, joined!.Membership);
-        using var input = new FrameInput(stream, time);
+        using var input = new FrameInput(stream, s_limits, time);
         await service.ServeAsync(context, stream, input, connection, caller, joined);
     }
 
@@ -102,7 +104,7 @@ internal sealed partial class WebSocketEndpoint(
     private async Task ServeAfterTokenAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters)
     {
         await using var stream = await UpgradeAsync(context, handshake);
-        using var input = new FrameInput(stream, time);
+        using var input = new FrameInput(stream, s_limits, time);
         var (token, ending) = await new FirstFrame(input, stream, time).ReadAsync(drain.Begun);
         if (token is null)
         {

@@ -12,10 +12,8 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 /// client's, or the reason of ours) and this waits for it to end. The write loop's own closes leave the read loop running until the client answers, for five
 /// seconds at most. An idle session holds no read buffer.
 /// </remarks>
-internal sealed class WebSocketSession(SubscriberConnection connection, OperationHandler operations, FrameInput input, IFrameSender sender, TimeProvider time)
+internal sealed class WebSocketSession(SubscriberConnection connection, IMessageHandler messages, FrameInput input, IFrameSender sender, TimeProvider time)
 {
-    private const int MaxControlFramesPerSecond = 128;
-
     private ReadOnlySequence<byte> _unread;
     private FrameViolation? _violation;
     private long _controlWindow;
@@ -41,8 +39,8 @@ internal sealed class WebSocketSession(SubscriberConnection connection, Operatio
 
         await connection.Pump.Ended;
         if (connection.Pump.IsLost) return;
-        sender.FinishSending();
-        if (end is ReadEnd.Broken or ReadEnd.Stopped) await input.ReadToEndAsync();
+        await sender.FinishSendingAsync();
+        if (end != ReadEnd.Lost) await input.ReadToEndAsync();
     }
 
     private async Task<ReadEnd> ReadAsync()
@@ -82,24 +80,27 @@ internal sealed class WebSocketSession(SubscriberConnection connection, Operatio
                     return null;
                 case ReceivedFrame.Close:
                     return ReadEnd.Closed;
-                case ReceivedFrame.Text when connection.HasProtocolFrames:
-                    await operations.HandleAsync(input.Frames.Payload);
-                    break;
-                case ReceivedFrame.Ping:
-                    connection.Pump.Pong(FrameBuffer.Pong(input.Frames.Payload));
-                    break;
             }
 
-            _violation = found switch
-            {
-                ReceivedFrame.Violation => input.Frames.Violation,
-                ReceivedFrame.Text when !connection.HasProtocolFrames => FrameViolation.ReadOnlySubprotocol,
-                ReceivedFrame.Binary => FrameViolation.BinaryMessage,
-                ReceivedFrame.Ping or ReceivedFrame.Pong when IsFlood() => FrameViolation.ControlFlood,
-                _ => null,
-            };
+            _violation = Check(found);
             if (_violation is not null) return ReadEnd.Broken;
+            if (found is ReceivedFrame.Text or ReceivedFrame.Binary) await messages.HandleAsync(found, input.Frames.Payload);
+            else if (found == ReceivedFrame.Ping) await AnswerPingAsync();
         }
+    }
+
+    private FrameViolation? Check(ReceivedFrame found) => found switch
+    {
+        ReceivedFrame.Violation => input.Frames.Violation,
+        ReceivedFrame.Text or ReceivedFrame.Binary => messages.Check(found),
+        _ => IsFlood() ? FrameViolation.ControlFlood(input.Limits) : null,
+    };
+
+    // In the order of the pings and of the answers to messages; who reads none of them is not read either, once they fill the queue.
+    private Task AnswerPingAsync()
+    {
+        connection.Pump.Enqueue(FrameBuffer.Pong(input.Frames.Payload));
+        return connection.Pump.Control.WaitForRoomAsync();
     }
 
     private bool IsFlood()
@@ -111,6 +112,6 @@ internal sealed class WebSocketSession(SubscriberConnection connection, Operatio
             _controlFrames = 0;
         }
 
-        return ++_controlFrames > MaxControlFramesPerSecond;
+        return ++_controlFrames > input.Limits.ControlFramesPerSecond;
     }
 }

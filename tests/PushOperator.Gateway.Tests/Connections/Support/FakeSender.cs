@@ -52,9 +52,7 @@ internal sealed class FakeSender : IFrameSender
         while (Asked > 0) GiveTurn(pump);
     }
 
-    public void FinishSending()
-    {
-    }
+    public ValueTask FinishSendingAsync() => ValueTask.CompletedTask;
 
     public void Abort()
     {
