@@ -67,6 +67,9 @@ public sealed record GatewayConfiguration
     /// <summary>What happens to a subscriber that does not keep up.</summary>
     public SlowSubscriberConfiguration SlowSubscriber { get; init; } = new();
 
+    /// <summary>What strangers and subscribers may cost.</summary>
+    public LimitsConfiguration Limits { get; init; } = new();
+
     /// <summary>Who may connect.</summary>
     public AuthConfiguration Auth { get; init; } = new();
 

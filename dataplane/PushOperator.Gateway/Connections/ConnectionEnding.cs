@@ -11,6 +11,9 @@ internal sealed record ConnectionEnding(DisconnectReason Reason, ushort? Code, s
     /// <summary>The connection broke without a close frame (1006 in the client's eyes).</summary>
     public static readonly DisconnectReason Lost = new(1006, "connection_lost");
 
+    /// <summary>The limit that was exceeded, for the counter of limits; null: it ends for another reason.</summary>
+    public string? Limit { get; init; }
+
     /// <summary>An ending in the reason's own words.</summary>
     public ConnectionEnding(DisconnectReason reason)
         : this(reason, reason.Code, reason.Reason)

@@ -141,7 +141,7 @@ internal sealed partial class SubscriberConnection
         if (began == 0) return null;
         var elapsed = _services.Time.GetElapsedTime(began);
         if (elapsed >= s_messageTime)
-            End(new ConnectionEnding(DisconnectReason.Policy, DisconnectReason.Policy.Code, "message not complete within 10 s"));
+            End(new ConnectionEnding(DisconnectReason.Policy, DisconnectReason.Policy.Code, "message not complete within 10 s") { Limit = "message_time" });
         else
             ScheduleOnce(ref _messageCheckScheduled, TimerKind.Message, s_messageTime - elapsed);
         return null;

@@ -22,6 +22,7 @@ internal sealed partial class GatewayMetrics
     private readonly Counter<long> _frameErrors;
     private readonly Counter<long> _publishes;
     private readonly Counter<long> _refusedSockets;
+    private readonly Counter<long> _limits;
     private readonly Counter<long> _tokens;
     private readonly Counter<long> _keyReadings;
     private long _connections;
@@ -39,6 +40,7 @@ internal sealed partial class GatewayMetrics
         _frameErrors = meter.CreateCounter<long>("push.gateway.frame.errors", "{error}", "Error frames sent to subscribers, by code.");
         _publishes = meter.CreateCounter<long>("push.gateway.publishes", "{message}", "Messages published through this pod, by outcome.");
         _refusedSockets = meter.CreateCounter<long>("push.gateway.sockets.refused", "{connection}", "TCP connections closed unread because the proxy port has too many.");
+        _limits = meter.CreateCounter<long>("push.gateway.limits.exceeded", "{connection}", "Handshakes refused and connections ended because a limit was exceeded, by limit.");
         _tokens = meter.CreateCounter<long>("push.gateway.tokens", "{token}", "Tokens verified: accepted, or the code they were refused with.");
         _keyReadings = meter.CreateCounter<long>("push.gateway.jwks.reads", "{read}", "Readings of the token issuer's keys, by outcome.");
         CreateGroupInstruments(meter);
@@ -78,6 +80,9 @@ internal sealed partial class GatewayMetrics
 
     /// <summary>A publish has its outcome: <c>stored</c> or a code.</summary>
     public void Published(string outcome) => _publishes.Add(1, Tag("outcome", outcome));
+
+    /// <summary>A handshake was refused, or a connection ended, by a limit.</summary>
+    public void LimitExceeded(string limit) => _limits.Add(1, Tag("limit", limit));
 
     /// <summary>A token was <c>accepted</c> or refused with a code.</summary>
     public void TokenJudged(string outcome) => _tokens.Add(1, Tag("outcome", outcome));

@@ -1,3 +1,4 @@
+using System.Net;
 using PushOperator.DataPlane.Configuration.Gateway;
 
 namespace PushOperator.Gateway.Lifecycle;
@@ -24,6 +25,7 @@ internal static class GatewayConfigurationRules
         InRange(problems, "heartbeat.intervalMs", configuration.Heartbeat.IntervalMs, 1_000, 300_000);
         InRange(problems, "heartbeat.timeoutMs", configuration.Heartbeat.TimeoutMs, 1_000, 300_000);
         InRange(problems, "slowSubscriber.maxQueuedBytes", configuration.SlowSubscriber.MaxQueuedBytes, 4 * 1024, 64 * 1024 * 1024);
+        CheckLimits(configuration.Limits, problems);
         InRange(problems, "drainPeriodMs", configuration.DrainPeriodMs, 0, 3_600_000);
         InRange(problems, "maxConnections", configuration.MaxConnections, 1, 1_000_000);
         return problems;
@@ -52,6 +54,21 @@ internal static class GatewayConfigurationRules
         if (string.IsNullOrEmpty(jwt.Audience)) problems.Add("auth.jwt.audience: the aud of the tokens is wanted");
         if (jwt.JwksUri is not null && !IsSafe(jwt.JwksUri)) problems.Add($"auth.jwt.jwksUri: {jwt.JwksUri}: an https address is wanted (http only on loopback)");
         InRange(problems, "auth.jwt.clockSkewMs", jwt.ClockSkewMs, 0, 300_000);
+    }
+
+    private static void CheckLimits(LimitsConfiguration limits, List<string> problems)
+    {
+        InRange(problems, "limits.handshakesPerSecond", limits.HandshakesPerSecond, 1, 100_000);
+        InRange(problems, "limits.handshakesPerSecondPerAddress", limits.HandshakesPerSecondPerAddress, 0, 100_000);
+        InRange(problems, "limits.connectionsPerSubject", limits.ConnectionsPerSubject, 1, 100_000);
+        InRange(problems, "limits.unauthenticatedConnections", limits.UnauthenticatedConnections, 1, 100_000);
+        InRange(problems, "limits.authenticationTimeMs", limits.AuthenticationTimeMs, 1_000, 60_000);
+        InRange(problems, "limits.messageBytes", limits.MessageBytes, 16 * 1024, 16 * 1024 * 1024);
+        InRange(problems, "limits.framesPerSecond", limits.FramesPerSecond, 10, 1_000_000);
+        InRange(problems, "limits.bytesPerSecond", limits.BytesPerSecond, 64 * 1024, 1024 * 1024 * 1024);
+        if (limits.TrustedProxies.Count > 16) problems.Add($"limits.trustedProxies: {limits.TrustedProxies.Count} are more than 16");
+        foreach (var network in limits.TrustedProxies.Where(network => !IPNetwork.TryParse(network, out _)))
+            problems.Add($"limits.trustedProxies: {network} is not a network such as 10.0.0.0/8");
     }
 
     // Who can change the keys on their way can sign tokens: only what never leaves the pod may come without TLS.

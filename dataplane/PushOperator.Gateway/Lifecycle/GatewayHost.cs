@@ -11,6 +11,7 @@ using PushOperator.Gateway.Commands;
 using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Health;
+using PushOperator.Gateway.Limits;
 using PushOperator.Gateway.Problems;
 using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Transports.WebSockets;
@@ -97,6 +98,7 @@ internal static class GatewayHost
             .WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName).AddPrometheusExporter());
         services.AddPublishing();
         services.AddSubscriberConnections();
+        services.AddLimits();
         services.AddTokens();
         services.AddSingleton<SubscriberEntry>();
         services.AddSingleton<SubscriberService>();
@@ -115,7 +117,11 @@ internal static class GatewayHost
         // By the port the connection came in on, never by a header the client writes.
         app.MapWhen(
             context => context.Connection.LocalPort == settings.ProxyPort,
-            proxy => proxy.Run(proxy.ApplicationServices.GetRequiredService<WebSocketEndpoint>().InvokeAsync));
+            proxy =>
+            {
+                proxy.UseClientAddresses(settings.Configuration.Limits);
+                proxy.Run(proxy.ApplicationServices.GetRequiredService<WebSocketEndpoint>().InvokeAsync);
+            });
         app.UseRouting();
         app.MapHealth();
         app.MapPublishing();

@@ -14,6 +14,9 @@ internal sealed record Problem(int Status, string Code, string Detail, TimeSpan?
     /// <summary>Media type of the answer.</summary>
     public const string MediaType = "application/problem+json";
 
+    /// <summary>The limit that was exceeded, for the counter of limits; null: it is refused for another reason. Not written.</summary>
+    public string? Limit { get; init; }
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext);
 

@@ -24,6 +24,9 @@ public sealed record SubscriberGroupSpec
     /// <summary>What happens to a subscriber that does not keep up.</summary>
     public SlowSubscriberSpec SlowSubscriber { get; set; } = new();
 
+    /// <summary>What strangers and subscribers may cost.</summary>
+    public LimitsSpec Limits { get; set; } = new();
+
     /// <summary>The pods that hold the connections.</summary>
     public GatewaySpec Gateway { get; set; } = new();
 

@@ -1,3 +1,4 @@
+using System.Net;
 using PushOperator.Api.Groups;
 using PushOperator.Api.Topics;
 using PushOperator.Api.Values;
@@ -51,9 +52,10 @@ internal sealed class GatewayConfigurationReader
             },
             SlowSubscriber = new SlowSubscriberConfiguration
             {
-                MaxQueuedBytes = reader.Bytes(spec.SlowSubscriber.MaxQueuedBytes, "spec.slowSubscriber.maxQueuedBytes"),
+                MaxQueuedBytes = reader.Bytes(spec.SlowSubscriber.MaxQueuedBytes, "spec.slowSubscriber.maxQueuedBytes", 4_096, 67_108_864, "4Ki to 64Mi, for example 1Mi"),
                 Policy = Same<SlowSubscriberPolicy>(spec.SlowSubscriber.Policy),
             },
+            Limits = reader.Limits(spec.Limits),
             Auth = reader.Auth(spec.Auth ?? new AuthSpec()),
             DrainPeriodMs = reader.Milliseconds(spec.Gateway.DrainPeriod, "spec.gateway.drainPeriod", 1_000, 3_600_000),
             MaxConnections = spec.Gateway.MaxConnections,
@@ -113,11 +115,29 @@ internal sealed class GatewayConfigurationReader
         return least;
     }
 
-    private int Bytes(string text, string path)
+    private LimitsConfiguration Limits(LimitsSpec spec)
     {
-        if (ByteQuantity.TryParse(text, out var value) && value is >= 4_096 and <= 67_108_864) return (int)value;
-        _problems.Add($"{path}: \"{text}\" is not a size from 4Ki to 64Mi, for example 1Mi");
-        return 4_096;
+        foreach (var network in (spec.TrustedProxies ?? []).Where(network => !IPNetwork.TryParse(network, out _)))
+            _problems.Add($"spec.limits.trustedProxies: \"{network}\" is not a network such as 10.0.0.0/8");
+        return new LimitsConfiguration
+        {
+            HandshakesPerSecond = spec.HandshakesPerSecond,
+            HandshakesPerSecondPerAddress = spec.HandshakesPerSecondPerAddress,
+            TrustedProxies = [.. spec.TrustedProxies ?? []],
+            ConnectionsPerSubject = spec.ConnectionsPerSubject,
+            UnauthenticatedConnections = spec.UnauthenticatedConnections,
+            AuthenticationTimeMs = Milliseconds(spec.AuthenticationTime, "spec.limits.authenticationTime", 1_000, 60_000),
+            MessageBytes = Bytes(spec.MessageBytes, "spec.limits.messageBytes", 16_384, 16_777_216, "16Ki to 16Mi, for example 1Mi"),
+            FramesPerSecond = spec.FramesPerSecond,
+            BytesPerSecond = Bytes(spec.BytesPerSecond, "spec.limits.bytesPerSecond", 65_536, 1_073_741_824, "64Ki to 1Gi, for example 16Mi"),
+        };
+    }
+
+    private int Bytes(string text, string path, int least, int most, string allowed)
+    {
+        if (ByteQuantity.TryParse(text, out var value) && value >= least && value <= most) return (int)value;
+        _problems.Add($"{path}: \"{text}\" is not a size from {allowed}");
+        return least;
     }
 
     // The enumerations of the API and of the gateway's file are separate so that each can change alone; today they have the same names, which a test sees to.

@@ -59,6 +59,29 @@ public sealed class GatewaySettingsReaderTests : IDisposable
         Read(out _).Should().Contain("maxConnections: 0").And.Contain("topics: at least one").And.Contain("ack.maxInFlight: 20000");
     }
 
+    /// <summary>Guard: <c>GatewayConfigurationRules.CheckLimits</c>.</summary>
+    [Fact]
+    public void Read_LimitsOutOfRange_NamesAllOfThem()
+    {
+        var limits = new LimitsConfiguration
+        {
+            HandshakesPerSecond = 0,
+            HandshakesPerSecondPerAddress = -1,
+            ConnectionsPerSubject = 0,
+            UnauthenticatedConnections = 0,
+            AuthenticationTimeMs = 999,
+            MessageBytes = 16_383,
+            FramesPerSecond = 9,
+            BytesPerSecond = 65_535,
+            TrustedProxies = ["router"],
+        };
+        System.IO.File.WriteAllBytes(File, (TestGateway.DefaultConfiguration() with { Limits = limits }).ToJson());
+
+        Read(out _).Should().ContainAll(
+            "limits.handshakesPerSecond: 0 ", "limits.handshakesPerSecondPerAddress: -1 ", "limits.connectionsPerSubject: 0 ", "limits.unauthenticatedConnections: 0 ", "limits.authenticationTimeMs: 999 ",
+            "limits.messageBytes: 16383 ", "limits.framesPerSecond: 9 ", "limits.bytesPerSecond: 65535 ", "limits.trustedProxies: router is not a network");
+    }
+
     [Theory]
     [InlineData("localhost")]
     [InlineData("300.1.1.1")]

@@ -74,8 +74,10 @@ public sealed class GroupPoliciesTests
         _observation.Group.Spec.Heartbeat.Interval = "soon";
         _observation.Group.Spec.Gateway.DrainPeriod = "2h";
         _observation.Group.Spec.SlowSubscriber.MaxQueuedBytes = "1Ki";
+        _observation.Group.Spec.Limits = new LimitsSpec { AuthenticationTime = "1h", MessageBytes = "1", BytesPerSecond = "2Ti", TrustedProxies = ["router"] };
 
-        Decide(_observation).Obstacle!.Message.Should().Contain("spec.heartbeat.interval").And.Contain("spec.gateway.drainPeriod").And.Contain("spec.slowSubscriber.maxQueuedBytes");
+        Decide(_observation).Obstacle!.Message.Should().Contain("spec.heartbeat.interval").And.Contain("spec.gateway.drainPeriod").And.Contain("spec.slowSubscriber.maxQueuedBytes")
+            .And.Contain("spec.limits.authenticationTime").And.Contain("spec.limits.messageBytes").And.Contain("spec.limits.bytesPerSecond").And.Contain("spec.limits.trustedProxies");
     }
 
     [Theory]

@@ -6,15 +6,16 @@ using PushOperator.Gateway.Json;
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>
-/// Waits for the <c>auth</c> frame of a client that could not send a token with its request. It has eight seconds, sixteen control frames, and one short
+/// Waits for the <c>auth</c> frame of a client that could not send a token with its request. It has some seconds, sixteen control frames, and one short
 /// message; nothing else of what it sends is obeyed.
 /// </summary>
-internal sealed class FirstFrame(FrameInput input, Stream stream, TimeProvider time)
+/// <param name="input">What comes from the client.</param>
+/// <param name="stream">The upgraded connection.</param>
+/// <param name="bound">Time from the answered handshake to the token.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FirstFrame(FrameInput input, Stream stream, TimeSpan bound, TimeProvider time)
 {
     private const int MaxControlFrames = 16;
-
-    /// <summary>Time from the answered handshake to the token.</summary>
-    private static readonly TimeSpan s_time = TimeSpan.FromSeconds(8);
 
     private int _controlFrames;
 
@@ -23,8 +24,8 @@ internal sealed class FirstFrame(FrameInput input, Stream stream, TimeProvider t
     /// <returns>The token, or how the connection has to end.</returns>
     public async Task<(string? Token, ConnectionEnding? Ending)> ReadAsync(CancellationToken stop)
     {
-        using var bound = new CancellationTokenSource(s_time, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, stop);
+        using var late = new CancellationTokenSource(bound, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         input.Frames.AwaitsToken = true;
         try
         {
@@ -42,7 +43,7 @@ internal sealed class FirstFrame(FrameInput input, Stream stream, TimeProvider t
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            return (null, stop.IsCancellationRequested ? new ConnectionEnding(DisconnectReason.Drain) : Missing($"no auth frame within {s_time.TotalSeconds} s"));
+            return (null, stop.IsCancellationRequested ? new ConnectionEnding(DisconnectReason.Drain) : Missing($"no auth frame within {bound.TotalSeconds} s") with { Limit = "authentication_time" });
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -57,7 +58,7 @@ internal sealed class FirstFrame(FrameInput input, Stream stream, TimeProvider t
     private async ValueTask<ConnectionEnding?> EndsAsync(ReceivedFrame found)
     {
         if (found == ReceivedFrame.Close) return new ConnectionEnding(DisconnectReason.Normal, input.Frames.CloseCode, "");
-        if (found is ReceivedFrame.Ping or ReceivedFrame.Pong && ++_controlFrames > MaxControlFrames) return Missing($"more than {MaxControlFrames} control frames before the auth frame");
+        if (found is ReceivedFrame.Ping or ReceivedFrame.Pong && ++_controlFrames > MaxControlFrames) return Missing($"more than {MaxControlFrames} control frames before the auth frame") with { Limit = "control_frames" };
         if (found == ReceivedFrame.Ping) await stream.WriteAsync(FrameBuffer.Pong(input.Frames.Payload));
         var violation = found switch
         {
@@ -65,7 +66,7 @@ internal sealed class FirstFrame(FrameInput input, Stream stream, TimeProvider t
             ReceivedFrame.Binary => FrameViolation.BinaryMessage,
             _ => null,
         };
-        return violation is null ? null : new ConnectionEnding(violation.Reason, violation.Reason.Code, violation.Detail);
+        return violation?.ToEnding();
     }
 
     private static (string? Token, ConnectionEnding? Ending) Read(ReadOnlySpan<byte> text)

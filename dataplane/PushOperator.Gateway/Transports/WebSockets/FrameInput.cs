@@ -15,7 +15,7 @@ internal sealed class FrameInput(Stream stream, FrameLimits limits, TimeProvider
     public PipeReader Bytes { get; } = PipeReader.Create(stream, s_options);
 
     /// <summary>The frames.</summary>
-    public FrameReader Frames { get; } = new(limits);
+    public FrameReader Frames { get; } = new(limits, time);
 
     /// <summary>What they may cost.</summary>
     public FrameLimits Limits => limits;

@@ -1,3 +1,5 @@
+using PushOperator.DataPlane.Configuration.Gateway;
+
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>What the messages of one client may cost.</summary>
@@ -14,4 +16,18 @@ internal sealed record FrameLimits
 
     /// <summary>Pings and pongs within a second.</summary>
     public int ControlFramesPerSecond { get; init; } = 128;
+
+    /// <summary>Frames of any kind a second, two seconds' worth at once; 0: no limit.</summary>
+    public int FramesPerSecond { get; init; }
+
+    /// <summary>Bytes of payload a second, two seconds' worth and one message at once; 0: no limit.</summary>
+    public int BytesPerSecond { get; init; }
+
+    /// <summary>Those of a group.</summary>
+    public static FrameLimits Of(LimitsConfiguration limits) => new()
+    {
+        MessageBytes = limits.MessageBytes,
+        FramesPerSecond = limits.FramesPerSecond,
+        BytesPerSecond = limits.BytesPerSecond,
+    };
 }

@@ -9,8 +9,9 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 /// Memory grows with the bytes that came, never with a length that was declared, and is given back when a message has been handled:
 /// a reader between messages holds no buffer. Called by the connection's read loop only.
 /// </remarks>
-internal sealed class FrameReader(FrameLimits limits) : IDisposable
+internal sealed class FrameReader(FrameLimits limits, TimeProvider time) : IDisposable
 {
+    private readonly ReceiveRate _rate = new(limits, time);
     private byte[] _control = [];
     private byte[]? _message;
     private int _messageLength;
@@ -67,6 +68,7 @@ internal sealed class FrameReader(FrameLimits limits) : IDisposable
         _inFrame = true;
         _remaining = _header.PayloadLength;
         _mask = _header.Mask;
+        if (_rate.Frame() is { } tooFast) return tooFast;
         if (_header.IsControl)
         {
             _controlLength = 0;
@@ -86,6 +88,7 @@ internal sealed class FrameReader(FrameLimits limits) : IDisposable
     {
         var length = (int)Math.Min(_remaining, buffer.Length);
         if (length == 0) return null;
+        if (_rate.Bytes(length) is { } tooFast) return tooFast;
         var target = _header.IsControl ? _control.AsSpan(_controlLength, length) : Reserve(length);
         buffer.Slice(0, length).CopyTo(target);
         _mask = FrameMask.Apply(target, _mask);

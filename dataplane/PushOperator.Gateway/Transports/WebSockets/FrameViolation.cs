@@ -1,9 +1,13 @@
+using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Groups;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>A broken frame rule: the close code it costs, and the words the client gets as close reason.</summary>
-internal sealed record FrameViolation(DisconnectReason Reason, string Detail)
+/// <param name="Reason">Close code, and name for metrics.</param>
+/// <param name="Detail">Close reason on the wire; at most 123 bytes.</param>
+/// <param name="Limit">The limit that was exceeded, as the counter of limits names it; null: the rule is no limit.</param>
+internal sealed record FrameViolation(DisconnectReason Reason, string Detail, string? Limit = null)
 {
     public static readonly FrameViolation ReservedBits = new(DisconnectReason.WebSocketProtocol, "reserved bits are set; no extension was agreed on");
     public static readonly FrameViolation ReservedOpcode = new(DisconnectReason.WebSocketProtocol, "reserved opcode");
@@ -21,11 +25,18 @@ internal sealed record FrameViolation(DisconnectReason Reason, string Detail)
     public static readonly FrameViolation BinaryMessage = new(DisconnectReason.BinaryNotTaken, "binary messages are not taken; send JSON as text");
     public static readonly FrameViolation ReadOnlySubprotocol = new(DisconnectReason.Policy, "this subprotocol takes no messages from the client");
 
-    public static FrameViolation MessageTooLong(FrameLimits limits) => new(DisconnectReason.FrameTooLarge, $"message of more than {limits.MessageBytes} bytes");
+    public static FrameViolation MessageTooLong(FrameLimits limits) => new(DisconnectReason.FrameTooLarge, $"message of more than {limits.MessageBytes} bytes", "message_bytes");
 
-    public static FrameViolation TokenMessageTooLong(FrameLimits limits) => new(DisconnectReason.FrameTooLarge, $"first message of more than {limits.TokenMessageBytes} bytes");
+    public static FrameViolation TokenMessageTooLong(FrameLimits limits) => new(DisconnectReason.FrameTooLarge, $"first message of more than {limits.TokenMessageBytes} bytes", "message_bytes");
 
-    public static FrameViolation TooManyFragments(FrameLimits limits) => new(DisconnectReason.Policy, $"message of more than {limits.Fragments} fragments");
+    public static FrameViolation TooManyFragments(FrameLimits limits) => new(DisconnectReason.Policy, $"message of more than {limits.Fragments} fragments", "fragments");
 
-    public static FrameViolation ControlFlood(FrameLimits limits) => new(DisconnectReason.Policy, $"more than {limits.ControlFramesPerSecond} control frames within a second");
+    public static FrameViolation ControlFlood(FrameLimits limits) => new(DisconnectReason.Policy, $"more than {limits.ControlFramesPerSecond} control frames within a second", "control_frames");
+
+    public static FrameViolation TooManyFrames(FrameLimits limits) => new(DisconnectReason.RateLimited, $"rate_limited: more than {limits.FramesPerSecond} frames a second", "frames");
+
+    public static FrameViolation TooManyBytes(FrameLimits limits) => new(DisconnectReason.RateLimited, $"rate_limited: more than {limits.BytesPerSecond} bytes a second", "bytes");
+
+    /// <summary>How a connection ends by it.</summary>
+    public ConnectionEnding ToEnding() => new(Reason, Reason.Code, Detail) { Limit = Limit };
 }

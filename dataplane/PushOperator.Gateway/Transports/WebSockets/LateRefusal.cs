@@ -15,9 +15,10 @@ internal static class LateRefusal
             401 => DisconnectReason.Unauthenticated,
             403 => DisconnectReason.Forbidden,
             404 => DisconnectReason.NoSuchGroup,
+            429 => DisconnectReason.RateLimited,
             >= 500 => DisconnectReason.OverCapacity,
             _ => DisconnectReason.BadRequest,
         };
-        return new ConnectionEnding(reason, reason.Code, $"{problem.Code}: {problem.Detail}");
+        return new ConnectionEnding(reason, reason.Code, $"{problem.Code}: {problem.Detail}") { Limit = problem.Limit };
     }
 }

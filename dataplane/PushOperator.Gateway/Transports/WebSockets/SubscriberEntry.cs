@@ -3,6 +3,7 @@ using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Lifecycle;
+using PushOperator.Gateway.Limits;
 using PushOperator.Gateway.Problems;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
@@ -13,10 +14,7 @@ internal sealed class SubscriberEntry(ISubscriberGroup group, DrainState drain, 
     private static readonly TimeSpan s_joinTime = TimeSpan.FromSeconds(5);
 
     /// <summary>The answer while the pod is going.</summary>
-    public static Problem Draining => new(503, "not_ready", "this pod is going; connect again", Soon());
-
-    /// <summary>When to come back; spread, so that those who were refused together do not come back together.</summary>
-    public static TimeSpan Soon() => TimeSpan.FromSeconds(Random.Shared.Next(1, 6));
+    public static Problem Draining => new(503, "not_ready", "this pod is going; connect again", RetryTime.Soon());
 
     /// <summary>Joins the group, within five seconds.</summary>
     /// <returns>The connection and its place, which the caller of this gives back; or why there is none.</returns>
@@ -47,7 +45,7 @@ internal sealed class SubscriberEntry(ISubscriberGroup group, DrainState drain, 
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            return new JoinOutcome.Refused(503, "kafka_unavailable", "Kafka did not say in time where this subscriber starts", Soon());
+            return new JoinOutcome.Refused(503, "kafka_unavailable", "Kafka did not say in time where this subscriber starts", RetryTime.Soon());
         }
     }
 

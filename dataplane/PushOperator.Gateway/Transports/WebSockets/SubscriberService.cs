@@ -51,6 +51,7 @@ internal sealed partial class SubscriberService(
             registry.Remove(connection);
             connection.MarkClosed();
             metrics.ConnectionClosed(reason);
+            if (connection.Ending?.Limit is { } limit) metrics.LimitExceeded(limit);
             LogClosed(logger, connection.Session, connection.Subscriber, reason.Code, reason.Reason);
         }
     }

@@ -5,6 +5,7 @@ using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Diagnostics;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Lifecycle;
+using PushOperator.Gateway.Limits;
 using PushOperator.Gateway.Problems;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
@@ -17,6 +18,9 @@ internal sealed partial class WebSocketEndpoint(
     GatewayConfiguration configuration,
     SubscriberAdmission admission,
     ConnectionCapacity capacity,
+    HandshakeRates rates,
+    SubjectConnections subjects,
+    UnknownConnections unknown,
     DrainState drain,
     SubscriberEntry entry,
     SubscriberService service,
@@ -24,12 +28,13 @@ internal sealed partial class WebSocketEndpoint(
     TimeProvider time,
     ILogger<WebSocketEndpoint> logger)
 {
-    private static readonly FrameLimits s_limits = new();
+    private readonly FrameLimits _limits = FrameLimits.Of(configuration.Limits);
 
     /// <summary>Serves one request on the proxy port; a subscriber's request lasts as long as its connection.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!IsAddress(context.Request.Path)) await RefuseAsync(context, new Problem(404, "not_found", $"there is nothing at {context.Request.Path}; subscribers connect to /ws"));
+        if (rates.Check(context.Connection.RemoteIpAddress) is { } tooMany) await RefuseAsync(context, tooMany);
+        else if (!IsAddress(context.Request.Path)) await RefuseAsync(context, new Problem(404, "not_found", $"there is nothing at {context.Request.Path}; subscribers connect to /ws"));
         else if (ReadRequest(context, out var handshake, out var parameters) is { } problem) await RefuseAsync(context, problem);
         else if (drain.IsDraining) await RefuseAsync(context, SubscriberEntry.Draining);
         else await AdmitAsync(context, handshake!, parameters!);
@@ -58,7 +63,7 @@ internal sealed partial class WebSocketEndpoint(
 
         if (!capacity.TryTake())
         {
-            await RefuseAsync(context, new Problem(503, "over_capacity", $"this pod has its {capacity.Limit} subscribers", SubscriberEntry.Soon()));
+            await RefuseAsync(context, new Problem(503, "over_capacity", $"this pod has its {capacity.Limit} subscribers", RetryTime.Soon()) { Limit = "connections" });
             return;
         }
 
@@ -75,6 +80,24 @@ internal sealed partial class WebSocketEndpoint(
 
     private async Task ServeAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters, Caller caller)
     {
+        if (subjects.Take(caller.Subject) is { } full)
+        {
+            await RefuseAsync(context, full);
+            return;
+        }
+
+        try
+        {
+            await JoinAndServeAsync(context, handshake, parameters, caller);
+        }
+        finally
+        {
+            subjects.Release(caller.Subject);
+        }
+    }
+
+    private async Task JoinAndServeAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters, Caller caller)
+    {
         var (connection, joined, problem) = await entry.JoinAsync(parameters, caller, context.RequestAborted);
         if (problem is not null)
         {
@@ -83,7 +106,7 @@ internal sealed partial class WebSocketEndpoint(
         }
 
         await using var stream = await UpgradeOrLeaveAsync(context, handshake, joined!.Membership);
-        using var input = new FrameInput(stream, s_limits, time);
+        using var input = new FrameInput(stream, _limits, time);
         await service.ServeAsync(context, stream, input, connection, caller, joined);
     }
 
@@ -103,26 +126,67 @@ internal sealed partial class WebSocketEndpoint(
     /// <summary>Upgrades, reads the token, and only then lets the subscriber into the group.</summary>
     private async Task ServeAfterTokenAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters)
     {
-        await using var stream = await UpgradeAsync(context, handshake);
-        using var input = new FrameInput(stream, s_limits, time);
-        var (token, ending) = await new FirstFrame(input, stream, time).ReadAsync(drain.Begun);
-        if (token is null)
+        if (unknown.Take() is { } full)
+        {
+            await RefuseAsync(context, full);
+            return;
+        }
+
+        await using var stream = await UpgradeUnknownAsync(context, handshake);
+        using var input = new FrameInput(stream, _limits, time);
+        var (caller, ending) = await AdmitByFirstFrameAsync(context, stream, input, parameters);
+        if (caller is null)
         {
             await CloseAsync(stream, input, ending!);
             return;
         }
 
-        switch (await admission.AdmitAsync(token, parameters.Request.Topics, context.RequestAborted))
+        try
         {
-            case AdmissionOutcome.Refused refused:
-                await CloseAsync(stream, input, LateRefusal.From(refused.Problem));
-                break;
-            case AdmissionOutcome.Admitted { Caller: var caller }:
-                var (connection, joined, problem) = await entry.JoinAsync(parameters, caller, context.RequestAborted);
-                if (problem is null) await service.ServeAsync(context, stream, input, connection, caller, joined!);
-                else await CloseAsync(stream, input, drain.IsDraining ? new ConnectionEnding(DisconnectReason.Drain) : LateRefusal.From(problem));
-                break;
+            await ServeUpgradedAsync(context, stream, input, parameters, caller);
         }
+        finally
+        {
+            subjects.Release(caller.Subject);
+        }
+    }
+
+    private async Task<Stream> UpgradeUnknownAsync(HttpContext context, Handshake handshake)
+    {
+        try
+        {
+            return await UpgradeAsync(context, handshake);
+        }
+        catch
+        {
+            unknown.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the token and judges it. It is not unknown any more afterwards, whoever it is; a caller has its place among the connections of its subject.</summary>
+    private async Task<(Caller? Caller, ConnectionEnding? Ending)> AdmitByFirstFrameAsync(HttpContext context, Stream stream, FrameInput input, SubscribeParameters parameters)
+    {
+        try
+        {
+            var (token, ending) = await new FirstFrame(input, stream, TimeSpan.FromMilliseconds(configuration.Limits.AuthenticationTimeMs), time).ReadAsync(drain.Begun);
+            if (token is null) return (null, ending);
+            var outcome = await admission.AdmitAsync(token, parameters.Request.Topics, context.RequestAborted);
+            if (outcome is AdmissionOutcome.Refused refused) return (null, LateRefusal.From(refused.Problem));
+            var caller = ((AdmissionOutcome.Admitted)outcome).Caller;
+            return subjects.Take(caller.Subject) is { } full ? (null, LateRefusal.From(full)) : (caller, null);
+        }
+        finally
+        {
+            unknown.Release();
+        }
+    }
+
+    private async Task ServeUpgradedAsync(HttpContext context, Stream stream, FrameInput input, SubscribeParameters parameters, Caller caller)
+    {
+        var (connection, joined, problem) = await entry.JoinAsync(parameters, caller, context.RequestAborted);
+        if (problem is null) await service.ServeAsync(context, stream, input, connection, caller, joined!);
+        else await CloseAsync(stream, input, drain.IsDraining ? new ConnectionEnding(DisconnectReason.Drain) : LateRefusal.From(problem));
     }
 
     private static async Task<Stream> UpgradeAsync(HttpContext context, Handshake handshake)
@@ -134,6 +198,7 @@ internal sealed partial class WebSocketEndpoint(
     private async Task CloseAsync(Stream stream, FrameInput input, ConnectionEnding ending)
     {
         metrics.HandshakeRefused(ending.Words.Split(':')[0]);
+        if (ending.Limit is { } limit) metrics.LimitExceeded(limit);
         LogRefused(logger, ending.Reason.Code, ending.Reason.Reason, ending.Words);
         if (ending.Reason == ConnectionEnding.Lost) return;
         try
@@ -150,6 +215,7 @@ internal sealed partial class WebSocketEndpoint(
     private async Task RefuseAsync(HttpContext context, Problem problem)
     {
         metrics.HandshakeRefused(problem.Code);
+        if (problem.Limit is { } limit) metrics.LimitExceeded(limit);
         LogRefused(logger, problem.Status, problem.Code, problem.Detail);
         await problem.WriteAsync(context);
     }

@@ -30,7 +30,7 @@ internal sealed class WebSocketSession(SubscriberConnection connection, IMessage
                 connection.End(new ConnectionEnding(DisconnectReason.Normal, input.Frames.CloseCode, ""));
                 break;
             case ReadEnd.Broken:
-                connection.End(new ConnectionEnding(_violation!.Reason, _violation.Reason.Code, _violation.Detail));
+                connection.End(_violation!.ToEnding());
                 break;
             case ReadEnd.Lost:
                 connection.Abort(new ConnectionEnding(ConnectionEnding.Lost));

@@ -31,7 +31,7 @@ public sealed class FrameReaderTests
     [InlineData(1_000_000)]
     public void Read_AnyChunking_FindsTheSameFrames(int chunk)
     {
-        using var reader = new FrameReader(new FrameLimits());
+        using var reader = new FrameReader(new FrameLimits(), TimeProvider.System);
 
         var found = Read(reader, s_conversation, chunk);
 
@@ -42,7 +42,7 @@ public sealed class FrameReaderTests
     [Fact]
     public void Read_TextThatCannotBecomeValid_FailsBeforeTheMessageEnds()
     {
-        using var reader = new FrameReader(new FrameLimits());
+        using var reader = new FrameReader(new FrameLimits(), TimeProvider.System);
 
         var found = Read(reader, RawWebSocket.Frame(0x01, [(byte)'a', 0xFF]), 1);
 
