@@ -68,6 +68,8 @@ internal sealed class GatewayServer(string name, string program, KafkaForLoad ka
         Delivery = profile == GatewayProfile.Shared ? DeliveryMode.Shared : DeliveryMode.Broadcast,
         StartFrom = profile == GatewayProfile.Shared ? StartFrom.Earliest : StartFrom.Latest,
         Auth = new AuthConfiguration { AllowAnonymous = true },
+        // What is measured is what the gateway can do, not what it would allow one machine to ask of it.
+        Limits = new LimitsConfiguration { HandshakesPerSecond = 100_000, FramesPerSecond = 1_000_000, BytesPerSecond = 1 << 30 },
     };
 
     private SubscriberProfile Subscribers(string address)
