@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using PushOperator.Gateway.Text;
 
 namespace PushOperator.Gateway.Authentication;
 
@@ -32,13 +33,17 @@ internal static class TokenForm
         try
         {
             jwt = new JsonWebToken(token);
-            return CheckHeader(jwt);
+            return CheckHeader(jwt) ?? CheckSignature(jwt);
         }
         catch (Exception exception) when (exception is ArgumentException or SecurityTokenException or JsonException or FormatException or InvalidOperationException)
         {
             return new("token_malformed", "the token is not a signed JWT: its parts are not base64url of JSON objects");
         }
     }
+
+    // Header and claims are signed as text, the signature itself is not: of its last character a decoder passes over some bits.
+    private static TokenOutcome.Refused? CheckSignature(JsonWebToken jwt) =>
+        CanonicalBase64Url.IsValid(jwt.EncodedSignature) ? null : new("token_signature", "the signature of the token is not base64url as it is written");
 
     private static TokenOutcome.Refused? CheckHeader(JsonWebToken jwt)
     {

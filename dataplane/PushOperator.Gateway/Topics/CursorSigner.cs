@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using PushOperator.Gateway.Text;
 
 namespace PushOperator.Gateway.Topics;
 
@@ -35,7 +36,7 @@ internal sealed class CursorSigner(byte[] key, string groupNamespace, string gro
     public CursorError TryRead(ReadOnlySpan<char> text, out IReadOnlyList<CursorPosition> positions)
     {
         positions = [];
-        if (text.Length is 0 or > MaxTextLength || !Base64Url.IsValid(text)) return CursorError.Malformed;
+        if (text.Length is 0 or > MaxTextLength || !CanonicalBase64Url.IsValid(text)) return CursorError.Malformed;
         ReadOnlySpan<byte> cursor = Base64Url.DecodeFromChars(text);
         if (cursor.Length < 1 + MacLength || cursor[0] == 0) return CursorError.Malformed;
         if (cursor[0] > CursorBody.Version) return CursorError.Version;
