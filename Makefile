@@ -1,6 +1,6 @@
 # Everything that is done to this repository, by name. `make help` lists it; CI calls the same commands.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo up faults soak perturb scale loadtest images clean ci
+.PHONY: help build test demo up faults soak fuzz hostile perturb scale loadtest images clean ci
 
 REGISTRY ?=
 DATA ?= $(CURDIR)/.local-cluster
@@ -25,6 +25,12 @@ faults: ## Every fault in turn under load, judged by the oracle (SEEDS=1, KAFKA_
 
 soak: ## A random mix of faults under load (MINUTES=30), judged by the oracle
 	dotnet run --project tests/PushOperator.FaultRunner -- soak --minutes $(or $(MINUTES),30) $(if $(KAFKA_HOME),--kafka-home "$(KAFKA_HOME)")
+
+fuzz: ## A million generated handshakes, frames, JSON bodies, cursors and tokens (CASES=1000000 SEED=random); a failing case prints its seed
+	PUSH_FUZZ_CASES=$(or $(CASES),1000000) PUSH_FUZZ_SEED=$(or $(SEED),random) dotnet test tests/PushOperator.Gateway.Tests --filter FullyQualifiedName~Fuzzing
+
+hostile: ## 2,000 hostile sockets of all kinds beside 500 subscribers of one gateway: the p99 of those, and that they get everything
+	PUSH_HOSTILE=full dotnet test tests/PushOperator.Gateway.Tests --filter FullyQualifiedName~HostileMix --logger "console;verbosity=detailed"
 
 perturb: ## Everything that can go wrong once between operator and world, in eight workflows (about 850 runs)
 	PERTURBATION=all dotnet test tests/PushOperator.Operator.Tests --filter FullyQualifiedName~Perturbation --logger "console;verbosity=detailed"

@@ -41,6 +41,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         Http = new HttpClient { BaseAddress = new Uri($"http://{Address}:8081") };
     }
 
+    /// <summary>Of the process.</summary>
+    public int Id => _process.Id;
+
     public IPAddress Address { get; }
 
     public HttpClient Http { get; }
