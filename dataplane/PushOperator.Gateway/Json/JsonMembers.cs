@@ -15,6 +15,10 @@ internal ref struct JsonMembers
     /// <summary>How deep objects and arrays may lie in each other.</summary>
     public const int MaxDepth = 16;
 
+    // What a client sent is shown back to it, but not without end: errors that nobody reads are kept for a while.
+    private const int MaxShown = 64;
+    private const int MaxSentence = 200;
+
     private readonly ReadOnlySpan<byte> _json;
     private readonly Span<MemberRange> _ranges;
     private int _count;
@@ -80,7 +84,7 @@ internal ref struct JsonMembers
     public readonly JsonTokenType Kind(ReadOnlySpan<byte> name) =>
         IndexOf(name) is >= 0 and var index ? _ranges[index].Kind : JsonTokenType.None;
 
-    /// <summary>A name that is not among <paramref name="known"/> (names joined by spaces), or null.</summary>
+    /// <summary>A name that is not among <paramref name="known"/> (names joined by spaces), its first 64 bytes; or null.</summary>
     public readonly string? FirstUnknown(ReadOnlySpan<byte> known)
     {
         for (var i = 0; i < _count; i++)
@@ -88,7 +92,7 @@ internal ref struct JsonMembers
             var found = false;
             var name = _json[_ranges[i].Name];
             foreach (var range in known.Split((byte)' ')) found |= known[range].SequenceEqual(name);
-            if (!found) return System.Text.Encoding.UTF8.GetString(name);
+            if (!found) return System.Text.Encoding.UTF8.GetString(name[..Math.Min(name.Length, MaxShown)]);
         }
 
         return null;
@@ -112,10 +116,11 @@ internal ref struct JsonMembers
         return -1;
     }
 
-    // JsonException says "… LineNumber: 0 | BytePositionInLine: 3." after its sentence; the byte is said once already.
+    // JsonException repeats the text it stumbles over, however long, and says "… LineNumber: 0 | BytePositionInLine: 3." after its sentence; the byte is said once already.
     private static string FirstSentence(string message)
     {
         var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).TrimEnd('.');
+        var sentence = (end < 0 ? message : message[..end]).TrimEnd('.');
+        return sentence.Length <= MaxSentence ? sentence : $"{sentence[..(MaxSentence / 2)]}…{sentence[^(MaxSentence / 2)..]}";
     }
 }

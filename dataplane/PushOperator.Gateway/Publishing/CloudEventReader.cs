@@ -55,11 +55,11 @@ internal static class CloudEventReader
             members.At(i, out var utf8Name, out var raw);
             var name = Encoding.UTF8.GetString(utf8Name);
             if (name is "data" or "data_base64") continue;
-            if (raw[0] is (byte)'{' or (byte)'[') return BadInput.Field($"{name}: an attribute is a text, a number or a boolean");
+            if (raw[0] is (byte)'{' or (byte)'[') return BadInput.Field($"{name[..Math.Min(name.Length, 64)]}: an attribute is a text, a number or a boolean");
             if (raw.SequenceEqual("null"u8)) continue;
             if (raw[0] != (byte)'"') attributes[name] = Encoding.UTF8.GetString(raw);
             else if (JsonValues.TryString(raw, out var text)) attributes[name] = text;
-            else return BadInput.Field($"{name}: the text is not Unicode");
+            else return BadInput.Field($"{name[..Math.Min(name.Length, 64)]}: the text is not Unicode");
         }
 
         if (attributes.Remove("datacontenttype", out var type)) contentType = type;
