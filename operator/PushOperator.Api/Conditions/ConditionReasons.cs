@@ -34,6 +34,12 @@ public static class ConditionReasons
     public const string ResourceConflict = "ResourceConflict";
 
     /// <summary>
+    /// Another PushTopic's Kafka topic has a name that is the same once dots are underscores, as they are in Kafka's metrics; Kafka makes only one of the two. Make a new PushTopic with another
+    /// <c>topicName</c>, or delete the other one and its Kafka topic.
+    /// </summary>
+    public const string NameCollidesInMetrics = "NameCollidesInMetrics";
+
+    /// <summary>
     /// The Kafka topic existed before this PushTopic. If it is meant to be managed by it, annotate the PushTopic with
     /// <c>pushoperator.io/adopt: "true"</c>; else give it another <c>topicName</c>.
     /// </summary>
@@ -90,8 +96,14 @@ public static class ConditionReasons
     /// <summary>The group is Shared and its topics have fewer partitions than it wants gateways; so many run as there are partitions. Lower <c>spec.gateway.replicas</c>, or raise the partitions.</summary>
     public const string LimitedByPartitions = "LimitedByPartitions";
 
+    /// <summary>The memory limit of a gateway is less than what it may need with as many connections as it takes. Raise the limit, or lower <c>spec.gateway.maxConnections</c>.</summary>
+    public const string ResourcesTooSmall = "ResourcesTooSmall";
+
     /// <summary>An object with a name that the group needs belongs to somebody else; it was not touched. Rename or delete it.</summary>
     public const string NameConflict = "NameConflict";
+
+    /// <summary>The API server refuses an object that the group needs: it is not valid, a quota is used up, or an admission policy says no; the message has its words. Correct that; it is tried again every 30 s.</summary>
+    public const string ObjectRefused = "ObjectRefused";
 
     /// <summary>Somebody else set a field that the operator needs. Take that field out of the other manager's hands; the message names both.</summary>
     public const string FieldConflict = "FieldConflict";

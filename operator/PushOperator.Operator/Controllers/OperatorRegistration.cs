@@ -18,6 +18,7 @@ internal static class OperatorRegistration
     {
         services.AddScoped<TopicObserver>();
         services.AddScoped<TopicActions>();
+        services.AddScoped<TopicFarewell>();
         services.AddScoped<GroupObserver>();
         var builder = services.AddKubernetesOperator(options =>
         {
@@ -52,10 +53,10 @@ internal static class OperatorRegistration
         return services;
     }
 
-    // When one of two that name the same Kafka topic goes, the other's turn comes.
+    // When one of two that name the same Kafka topic, or that Kafka would not tell apart, goes, the other's turn comes.
     private static IEnumerable<(string Namespace, string Name)> WithTheSameKafkaTopic(V1Alpha1PushTopic topic, IServiceProvider services) =>
         services.GetRequiredService<IObjectCache<V1Alpha1PushTopic>>().List()
-            .Where(other => other.Metadata.Uid != topic.Metadata.Uid && other.KafkaTopicName() == topic.KafkaTopicName())
+            .Where(other => other.Metadata.Uid != topic.Metadata.Uid && (other.KafkaTopicName() == topic.KafkaTopicName() || TopicNames.Collide(other.KafkaTopicName(), topic.KafkaTopicName())))
             .Select(NameOf);
 
     private static IEnumerable<V1Alpha1PushTopic> InTheClusterOf(SecretMetadata secret, IServiceProvider services) =>

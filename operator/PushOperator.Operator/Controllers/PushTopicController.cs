@@ -17,6 +17,7 @@ namespace PushOperator.Operator.Controllers;
 internal sealed class PushTopicController(
     TopicObserver observer,
     TopicActions actions,
+    TopicFarewell farewell,
     IObjectWriter writer,
     IEventRecorder events,
     IOptions<KafkaOptions> options,
@@ -49,8 +50,11 @@ internal sealed class PushTopicController(
     }
 
     /// <inheritdoc/>
-    public Task<ReconciliationResult<V1Alpha1PushTopic>> DeletedAsync(V1Alpha1PushTopic entity, CancellationToken cancellationToken) =>
-        Task.FromResult(ReconciliationResult<V1Alpha1PushTopic>.Success(entity));
+    public async Task<ReconciliationResult<V1Alpha1PushTopic>> DeletedAsync(V1Alpha1PushTopic entity, CancellationToken cancellationToken)
+    {
+        await farewell.SayAsync(entity, cancellationToken);
+        return ReconciliationResult<V1Alpha1PushTopic>.Success(entity);
+    }
 
     private async Task<ReconciliationResult<V1Alpha1PushTopic>> EndAsync(TopicObservation observation, TopicVerdict verdict, CancellationToken cancellationToken)
     {

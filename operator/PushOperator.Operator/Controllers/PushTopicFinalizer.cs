@@ -10,6 +10,7 @@ namespace PushOperator.Operator.Controllers;
 internal sealed class PushTopicFinalizer(
     KafkaClusters clusters,
     IKafkaTopicAdministration kafka,
+    FinishedDeletions finished,
     IObjectWriter writer,
     IEventRecorder events,
     TimeProvider time) : IEntityFinalizer<V1Alpha1PushTopic>
@@ -25,7 +26,13 @@ internal sealed class PushTopicFinalizer(
     {
         // The way out for a PushTopic whose Kafka topic cannot be deleted: the policy may be changed while it waits.
         if (!AppliesTo(entity) || entity.Status?.TopicId is not { } ours) return ReconciliationResult<V1Alpha1PushTopic>.Success(entity);
+        var result = await DeleteAsync(entity, ours, cancellationToken);
+        if (result.IsSuccess) finished.Add(ours);
+        return result;
+    }
 
+    private async Task<ReconciliationResult<V1Alpha1PushTopic>> DeleteAsync(V1Alpha1PushTopic entity, string ours, CancellationToken cancellationToken)
+    {
         var name = entity.KafkaTopicName();
         var answer = await clusters.FindAsync(entity.Spec.Kafka, entity.Metadata.NamespaceProperty, cancellationToken);
         if (answer.Cluster is not { } cluster) return await BlockedAsync(entity, answer.Problem!, cancellationToken);

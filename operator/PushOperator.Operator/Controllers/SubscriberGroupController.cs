@@ -1,3 +1,4 @@
+using k8s.Autorest;
 using k8s.Models;
 using Microsoft.Extensions.Options;
 using PushOperator.Api.Conditions;
@@ -72,15 +73,18 @@ internal sealed class SubscriberGroupController(
         }
         catch (ForeignObjectException foreign)
         {
-            return Stopped(ConditionReasons.NameConflict, foreign.Message);
+            return Stopped(new GroupObstacle(ConditionReasons.NameConflict, foreign.Message));
         }
         catch (FieldConflictException conflict)
         {
-            return Stopped(ConditionReasons.FieldConflict, conflict.Message);
+            return Stopped(new GroupObstacle(ConditionReasons.FieldConflict, conflict.Message));
+        }
+        catch (HttpOperationException exception) when (Refusal.Of(exception) is { } refusal)
+        {
+            return Stopped(refusal);
         }
 
-        (GroupDecision, V1Deployment?) Stopped(string reason, string message) =>
-            (decision with { Obstacle = new GroupObstacle(reason, message) }, objects.FindDeployment(entity));
+        (GroupDecision, V1Deployment?) Stopped(GroupObstacle obstacle) => (decision with { Obstacle = obstacle }, objects.FindDeployment(entity));
     }
 
     private string EndpointOf(V1Alpha1SubscriberGroup group) => GatewayIngress.UrlOf(group) ?? $"{router.Value.PublicUrl}/{group.Metadata.NamespaceProperty}/{group.Metadata.Name}/ws";

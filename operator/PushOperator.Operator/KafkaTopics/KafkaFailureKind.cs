@@ -9,6 +9,9 @@ internal enum KafkaFailureKind
     /// <summary>A broker refused; the same request will be refused again until something else changes.</summary>
     Refused,
 
+    /// <summary>The Kafka client does not take the properties of the cluster: no broker was asked, and none will be until the Secret changes.</summary>
+    Misconfigured,
+
     /// <summary>To be created, but there already.</summary>
     AlreadyExists,
 }

@@ -18,7 +18,7 @@ internal sealed class KafkaRequests(AdminClients clients)
         }
         catch (KafkaPropertiesException exception)
         {
-            return new KafkaFailure(KafkaFailureKind.Refused, exception.Message);
+            return new KafkaFailure(KafkaFailureKind.Misconfigured, exception.Message);
         }
 
         return connection.TryEnter() is { } known ? known : await AskAsync(cluster, connection, ask, cancellationToken);

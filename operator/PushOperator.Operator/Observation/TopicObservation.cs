@@ -21,6 +21,9 @@ internal sealed record TopicObservation
     /// <summary>The oldest other PushTopic that names the same Kafka topic and came before this one.</summary>
     public V1Alpha1PushTopic? OlderClaim { get; init; }
 
+    /// <summary>Another PushTopic that came before this one, and whose Kafka topic has the same name in Kafka's metrics but is another one.</summary>
+    public V1Alpha1PushTopic? Colliding { get; init; }
+
     /// <summary>What is wrong with the Secret.</summary>
     public string? SecretProblem { get; init; }
 

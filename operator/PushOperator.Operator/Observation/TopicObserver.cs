@@ -20,7 +20,7 @@ internal sealed class TopicObserver(
     public async Task<TopicObservation> ObserveAsync(V1Alpha1PushTopic topic, TopicProgress progress, CancellationToken cancellationToken)
     {
         var settings = TopicSettingsReader.Read(topic, out var problems);
-        var observation = new TopicObservation { Topic = topic, Settings = settings, SpecProblems = problems, OlderClaim = OlderClaimOn(topic), Progress = progress };
+        var observation = new TopicObservation { Topic = topic, Settings = settings, SpecProblems = problems, OlderClaim = OlderClaimOn(topic), Colliding = OlderCollisionWith(topic), Progress = progress };
         if (problems.Count > 0 || observation.OlderClaim is not null) return observation;
         var answer = await clusters.FindAsync(topic.Spec.Kafka, topic.Metadata.NamespaceProperty, cancellationToken);
         observation = observation with { Cluster = answer.Cluster, SecretProblem = answer.Problem };
@@ -47,14 +47,14 @@ internal sealed class TopicObserver(
         return observation with { Endangered = endangered };
     }
 
-    /// <summary>Other PushTopics with the same Kafka topic in what is known to be the same cluster.</summary>
-    private IEnumerable<V1Alpha1PushTopic> OthersWithTopicOf(V1Alpha1PushTopic topic) =>
-        topics.List().Where(other => other.Metadata.Uid != topic.Metadata.Uid
-            && other.KafkaTopicName() == topic.KafkaTopicName()
-            && ClusterOf(other) == ClusterOf(topic));
+    private V1Alpha1PushTopic? OlderClaimOn(V1Alpha1PushTopic topic) => Older(topic, other => other.KafkaTopicName() == topic.KafkaTopicName());
 
-    private V1Alpha1PushTopic? OlderClaimOn(V1Alpha1PushTopic topic) =>
-        OthersWithTopicOf(topic).Where(other => Rank(other).CompareTo(Rank(topic)) < 0).MinBy(Rank);
+    private V1Alpha1PushTopic? OlderCollisionWith(V1Alpha1PushTopic topic) => Older(topic, other => TopicNames.Collide(other.KafkaTopicName(), topic.KafkaTopicName()));
+
+    /// <summary>The first of the other PushTopics that came before this one, in what is known to be the same cluster.</summary>
+    private V1Alpha1PushTopic? Older(V1Alpha1PushTopic topic, Func<V1Alpha1PushTopic, bool> isMeant) => topics.List()
+        .Where(other => other.Metadata.Uid != topic.Metadata.Uid && isMeant(other) && ClusterOf(other) == ClusterOf(topic) && Rank(other).CompareTo(Rank(topic)) < 0)
+        .MinBy(Rank);
 
     // Who has the topic on record keeps it; else who was created first. Creation times have whole seconds; the uid breaks a tie, the same way for both.
     private static (bool, DateTime, string) Rank(V1Alpha1PushTopic topic) =>

@@ -17,7 +17,7 @@ internal static class GroupPolicies
         var topics = JudgeTopics(observation);
         // A topic that was there once is still one to tell the gateways of: they ride out Kafka's absence better than their own restart.
         if (!observation.AllTopics.All(topic => topic.IsUsable)) return new GroupDecision { Topics = topics };
-        if (JudgeSecrets(observation) is { } obstacle) return new GroupDecision { Topics = topics, Obstacle = obstacle };
+        if ((JudgeSecrets(observation) ?? JudgeMemory(observation)) is { } obstacle) return new GroupDecision { Topics = topics, Obstacle = obstacle };
         return Plan(observation, image, operatorNamespace, topics);
     }
 
@@ -67,6 +67,9 @@ internal static class GroupPolicies
         { Problem: { } problem } => new GroupObstacle(ConditionReasons.SecretInvalid, problem),
         _ => observation.JwksProblem is { } problem ? new GroupObstacle(ConditionReasons.SecretInvalid, problem) : null,
     };
+
+    private static GroupObstacle? JudgeMemory(GroupObservation observation) =>
+        GatewayMemory.Problem(observation.Group.Spec) is { } problem ? new GroupObstacle(ConditionReasons.ResourcesTooSmall, problem) : null;
 
     // A gateway of a Shared group without a partition would take no subscribers.
     private static int Replicas(GroupObservation observation)

@@ -40,6 +40,9 @@ internal static class TopicChecks
     {
         { Found: not null } => null,
         { Progress.Created: true } => Passing(ConditionReasons.Creating, $"Kafka topic \"{observation.Settings.Name}\" was made; not every broker knows it yet"),
+        { Colliding: { } other } => NeedsUser(
+            ConditionReasons.NameCollidesInMetrics,
+            $"Kafka topics \"{observation.Settings.Name}\" and \"{other.KafkaTopicName()}\" of PushTopic {other.Metadata.NamespaceProperty}/{other.Metadata.Name} have one name in Kafka's metrics, where dots become underscores, so Kafka makes only one of them; create a new PushTopic with another topicName"),
         _ => new TopicVerdict.Create(observation.Settings),
     };
 
@@ -111,6 +114,7 @@ internal static class TopicChecks
 
     private static TopicVerdict.Blocked Failed(KafkaFailure failure) => failure.Kind switch
     {
+        KafkaFailureKind.Misconfigured => NeedsUser(ConditionReasons.SecretInvalid, failure.Message),
         KafkaFailureKind.Unavailable => Passing(ConditionReasons.KafkaUnavailable, failure.Message),
         _ => Passing(ConditionReasons.KafkaError, failure.Message),
     };

@@ -57,6 +57,7 @@ internal static class OperatorHost
         services.AddSingleton<TopicDescriptions>();
         services.AddSingleton<IKafkaTopicAdministration, KafkaTopicAdministration>();
         services.AddSingleton<KafkaClusters>();
+        services.AddSingleton<FinishedDeletions>();
         services.AddSingleton<CommandPort>();
         services.AddSingleton<GatewayCounts>();
         services.AddSingleton<GatewayAddresses>();

@@ -40,6 +40,18 @@ internal static class GatewayContainer
         VolumeMounts = GatewayVolumes.Mounts(plan),
     };
 
+    /// <summary>What the spec asks for. What it does not say is the default, as far as Kubernetes takes it beside what it says: no request may be above its limit.</summary>
+    public static V1ResourceRequirements Resources(GatewayResources? wanted) => new()
+    {
+        Requests = wanted?.Requests ?? Fitting(DefaultResources.Requests!, wanted?.Limits, Math.Min),
+        Limits = wanted?.Limits ?? Fitting(DefaultResources.Limits!, wanted?.Requests, Math.Max),
+    };
+
+    private static IDictionary<string, ResourceQuantity> Fitting(IDictionary<string, ResourceQuantity> defaults, IDictionary<string, ResourceQuantity>? said, Func<decimal, decimal, decimal> which) =>
+        defaults.ToDictionary(
+            pair => pair.Key,
+            pair => said?.TryGetValue(pair.Key, out var other) == true && which(pair.Value.ToDecimal(), other.ToDecimal()) == other.ToDecimal() ? other : pair.Value);
+
     private static IEnumerable<V1EnvVar> Environment(GatewayPlan plan)
     {
         yield return FromPod(GatewayConfiguration.PodNameVariable, "metadata.name");
@@ -57,12 +69,6 @@ internal static class GatewayContainer
 
     private static V1EnvVar FromPod(string name, string field) =>
         new() { Name = name, ValueFrom = new V1EnvVarSource { FieldRef = new V1ObjectFieldSelector { ApiVersion = "v1", FieldPath = field } } };
-
-    private static V1ResourceRequirements Resources(GatewayResources? wanted) => new()
-    {
-        Requests = wanted?.Requests ?? DefaultResources.Requests,
-        Limits = wanted?.Limits ?? DefaultResources.Limits,
-    };
 
     private static V1Probe Probe(string path, int periodSeconds, int failureThreshold) => new()
     {

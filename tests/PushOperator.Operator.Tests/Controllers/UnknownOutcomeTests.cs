@@ -1,5 +1,6 @@
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using PushOperator.Api.Conditions;
@@ -22,6 +23,7 @@ public sealed class UnknownOutcomeTests
     private readonly RecordedEvents _events = new();
     private readonly FakeTimeProvider _time = new();
     private readonly KnownGroups _groups = new();
+    private readonly FinishedDeletions _finished = new();
     private readonly StoredTopic _stored;
 
     public UnknownOutcomeTests()
@@ -262,6 +264,20 @@ public sealed class UnknownOutcomeTests
         _kafka.Topics.Should().ContainKey("shop.orders");
     }
 
+    /// <summary>Guard: <c>finished.Remove</c> in <c>TopicFarewell</c>: a broker that is behind still describes what was deleted.</summary>
+    [Fact]
+    public async Task A_topic_that_the_finalizer_deleted_is_not_told_as_left_behind()
+    {
+        await ReconcileAsync();
+        var topic = _kafka.Topics["shop.orders"];
+        await FinalizeAsync();
+        _kafka.Topics["shop.orders"] = topic;
+
+        await Farewell().SayAsync(_stored.Current, Ct);
+
+        _events.Reasons.Should().NotContain("TopicKept");
+    }
+
     private void Change(Action<PushTopicSpec> change, long generation)
     {
         change(_stored.Current.Spec);
@@ -271,12 +287,14 @@ public sealed class UnknownOutcomeTests
     private Task<ReconciliationResult<V1Alpha1PushTopic>> ReconcileAsync()
     {
         var observer = new TopicObserver(_stored, _groups, Clusters(), _kafka, _time);
-        var controller = new PushTopicController(observer, new TopicActions(_kafka, _events), _stored, _events, Options.Create(new KafkaOptions()), _time);
+        var controller = new PushTopicController(observer, new TopicActions(_kafka, _events), Farewell(), _stored, _events, Options.Create(new KafkaOptions()), _time);
         return controller.ReconcileAsync(_stored.Current, Ct);
     }
 
     private Task<ReconciliationResult<V1Alpha1PushTopic>> FinalizeAsync() =>
-        new PushTopicFinalizer(Clusters(), _kafka, _stored, _events, _time).FinalizeAsync(_stored.Current, Ct);
+        new PushTopicFinalizer(Clusters(), _kafka, _finished, _stored, _events, _time).FinalizeAsync(_stored.Current, Ct);
+
+    private TopicFarewell Farewell() => new(Clusters(), _kafka, _finished, _events, NullLogger<TopicFarewell>.Instance);
 
     // The default cluster is found without a request.
     private static KafkaClusters Clusters() =>

@@ -142,7 +142,7 @@ public sealed class KafkaTopicAdministrationTests(ApacheKafka kafka) : IDisposab
 
         var answer = await administration.DescribeAsync(wrong, _topic, Ct);
 
-        answer.Failure!.Kind.Should().Be(KafkaFailureKind.Refused);
+        answer.Failure!.Kind.Should().Be(KafkaFailureKind.Misconfigured);
         answer.Failure.Message.Should().Contain("demo/kafka-user").And.NotContain("canary");
     }
 
