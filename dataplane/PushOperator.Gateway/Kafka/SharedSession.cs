@@ -38,6 +38,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     private readonly SharedCommits _commits;
     private readonly SharedPositions _positions;
     private readonly StallWatch _stalls;
+    private readonly RebalanceFailure _failure;
     private readonly List<Message> _batch = [];
     private readonly PartitionPauses _pauses = new();
     private readonly OwnedSeeks _seeks;
@@ -51,10 +52,11 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         (_services, _deliveries, _time, _logger) = (services, services.Deliveries, services.Time, services.Logger);
         _positions = new SharedPositions(services.Topics, services.Start, services.Watch, _deliveries, services.Metrics, _logger);
         _stalls = new StallWatch(_time);
+        _failure = new RebalanceFailure(_logger);
         _consumer = builder
-            .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
-            .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
+            .SetPartitionsAssignedHandler((_, partitions) => _failure.Keep(() => Assigned(partitions)))
+            .SetPartitionsRevokedHandler((_, partitions) => _failure.Keep(() => Revoked(partitions)))
+            .SetPartitionsLostHandler((_, partitions) => _failure.Keep(() => Lost(partitions)))
             .Build();
         _commits = new SharedCommits(_consumer, _deliveries, services.Topics, services.Reachability, services.Metrics, _time, _logger);
         _seeks = new OwnedSeeks(services, _pauses, _commits);
@@ -73,6 +75,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         {
             StayAwake();
             _reader.Read(BatchRecords, Wait);
+            _failure.Throw();
             AddBatch();
             DoWhatIsDue();
             if (_services.Spare.IsSpare) (neededAt, patience) = (_time.GetTimestamp(), LeaveAfterBeingSpare);

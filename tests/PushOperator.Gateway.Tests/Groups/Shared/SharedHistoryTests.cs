@@ -13,7 +13,7 @@ public sealed class SharedHistoryTests(ApacheKafka kafka, EmbeddedBroker embedde
 {
     private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(40);
 
-    /// <summary>K8. Guard: <c>TopicWatch.Compare</c>; without it a group goes on in the middle of the new log, or, where Kafka has dropped its offsets, at its end.</summary>
+    /// <summary>K8. Guards: <c>SharedPositions.StartAnew</c> and <c>GoOn</c>, whichever hears of it first; without them a group goes on in the middle of the new log, or, where Kafka has dropped its offsets, at its end. That another id is noticed where no offset is out of range: <c>TopicWatchTests</c>.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
