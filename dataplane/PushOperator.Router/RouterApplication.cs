@@ -10,6 +10,7 @@ using PushOperator.Router.Endpoints;
 using PushOperator.Router.Lifecycle;
 using PushOperator.Router.LoadBalancing;
 using PushOperator.Router.Routing;
+using PushOperator.Router.Tls;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.LoadBalancing;
@@ -38,6 +39,7 @@ internal static class RouterApplication
         AddOptions(builder.Services, section, options);
         addSource(builder.Services, options);
         AddRouter(builder.Services);
+        if (CertificateFiles.Of(options) is { } files) builder.AddTls(files);
         var app = builder.Build();
         Use(app, options);
         return app;
@@ -84,6 +86,7 @@ internal static class RouterApplication
 
     private static void Use(WebApplication app, RouterOptions options)
     {
+        if (CertificateFiles.Of(options) is not null) app.UseHsts();
         if (RouterOptionsValidator.TrustedNetworks(options) is { Length: > 0 } trusted) app.UseForwardedHeaders(Forwarded(trusted));
 
         // By the port that was connected to: the Host header is the client's to choose.
@@ -120,12 +123,18 @@ internal static class RouterApplication
         ServerLimits.Apply(kestrel, kestrel.ApplicationServices.GetRequiredService<ConnectionLimits>());
         if (IPAddress.TryParse(options.ListenAddress, out var address))
         {
-            kestrel.Listen(address, options.PublicPort, ServerLimits.Apply);
+            kestrel.Listen(address, options.PublicPort, Public);
             kestrel.Listen(address, options.ManagementPort, ServerLimits.Apply);
             return;
         }
 
-        kestrel.ListenAnyIP(options.PublicPort, ServerLimits.Apply);
+        kestrel.ListenAnyIP(options.PublicPort, Public);
         kestrel.ListenAnyIP(options.ManagementPort, ServerLimits.Apply);
+    }
+
+    private static void Public(ListenOptions port)
+    {
+        ServerLimits.Apply(port);
+        if (port.ApplicationServices.GetService<ServerCertificate>() is { } certificate) port.UseTls(certificate);
     }
 }

@@ -79,6 +79,10 @@ public sealed class RouterOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan SlowStartPeriod { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Zone of the router's node (<c>topology.kubernetes.io/zone</c>): of gateways that are equally full, <c>LeastConnections</c> and <c>Random</c> take one in the same zone.</summary>
+    /// <value>Default empty: none is preferred.</value>
+    public string Zone { get; set; } = "";
+
     /// <summary>Time over which connections are let go when the router is stopped. The pod's grace period has to be 5 s longer.</summary>
     /// <value>Default 20 s. 0 to 1 h.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
@@ -92,4 +96,12 @@ public sealed class RouterOptions
     /// <summary>Networks (CIDR, comma-separated) of proxies before the router whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
     /// <value>Default empty: nobody's; what clients send there is replaced.</value>
     public string TrustedProxies { get; set; } = "";
+
+    /// <summary>File with the certificate chain of <see cref="PublicPort"/>, PEM, the server's first; with it that port speaks TLS 1.2 and 1.3 and nothing else. A change of the file is taken up within ten seconds, and no connection is dropped for it.</summary>
+    /// <value>Default empty: no TLS, which then somebody before the router has to end.</value>
+    public string CertificatePath { get; set; } = "";
+
+    /// <summary>File with the private key of <see cref="CertificatePath"/>, PEM, unencrypted.</summary>
+    /// <value>Default empty. Set if and only if <see cref="CertificatePath"/> is.</value>
+    public string CertificateKeyPath { get; set; } = "";
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using PushOperator.DataPlane.Configuration.Limits;
 using PushOperator.Router.Lifecycle;
+using PushOperator.Router.Tls;
 
 namespace PushOperator.Router;
 
@@ -27,9 +28,26 @@ internal sealed class RouterOptionsValidator : IValidateOptions<RouterOptions>
             yield return $"MaxSubscribers: {options.MaxSubscribers} do not fit into {FileDescriptorLimit.Read()} file descriptors (RLIMIT_NOFILE); raise the limit, or lower this (0: as many as fit)";
         foreach (var network in TrustedNetworks(options).Where(network => !IPNetwork.TryParse(network, out _)))
             yield return $"TrustedProxies: \"{network}\" is not a network such as 10.0.0.0/8";
+        if (CertificateProblem(options) is { } problem) yield return problem;
     }
 
     /// <summary>The entries of <see cref="RouterOptions.TrustedProxies"/>.</summary>
     internal static string[] TrustedNetworks(RouterOptions options) =>
         options.TrustedProxies.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static string? CertificateProblem(RouterOptions options)
+    {
+        if (options.CertificatePath.Length == 0 != (options.CertificateKeyPath.Length == 0))
+            return $"CertificateKeyPath: \"{options.CertificateKeyPath}\" beside CertificatePath \"{options.CertificatePath}\"; set both for TLS, or none";
+        if (CertificateFiles.Of(options) is not { } files) return null;
+        try
+        {
+            files.Parse(files.Read());
+            return null;
+        }
+        catch (CertificateException exception)
+        {
+            return $"CertificatePath, CertificateKeyPath: {exception.Message}";
+        }
+    }
 }

@@ -10,9 +10,10 @@ internal sealed class Subscriber(ClientWebSocket socket, string pod) : IDisposab
 
     public WebSocket Socket { get; } = socket;
 
-    public static async Task<Subscriber> ConnectAsync(Uri url, CancellationToken cancellationToken)
+    public static async Task<Subscriber> ConnectAsync(Uri url, CancellationToken cancellationToken, Action<ClientWebSocketOptions>? configure = null)
     {
         var socket = new ClientWebSocket();
+        configure?.Invoke(socket.Options);
         try
         {
             await socket.ConnectAsync(url, cancellationToken);

@@ -19,6 +19,8 @@ internal sealed class RouterMetrics : IDisposable
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _reads;
     private readonly UpDownCounter<long> _connections;
+    private readonly Counter<long> _certificates;
+    private long _certificateEnds;
 
     public RouterMetrics(IMeterFactory factory, GroupDirectory directory)
     {
@@ -29,6 +31,8 @@ internal sealed class RouterMetrics : IDisposable
         _ejections = _meter.CreateCounter<long>("pushoperator.router.ejections", "{ejection}", "Gateways that were left alone for a while after failed handshakes");
         _reads = _meter.CreateCounter<long>("pushoperator.router.metadata.reads", "{read}", "Readings of endpoint metadata, by outcome");
         _connections = _meter.CreateUpDownCounter<long>("pushoperator.router.connections", "{connection}", "Open connections through this router, by group");
+        _certificates = _meter.CreateCounter<long>("pushoperator.router.certificate.reads", "{read}", "Changes of the certificate's files that were seen, by outcome");
+        _meter.CreateObservableGauge("pushoperator.router.certificate.not_after", CertificateEnd, "s", "When the certificate in use ends, in seconds since 1970; absent without TLS");
         _meter.CreateObservableGauge(
             "pushoperator.router.metadata.age", () => Ages(directory), "s", "Age of the oldest endpoint metadata of a group; absent while none was read");
         _meter.CreateObservableGauge(
@@ -57,8 +61,19 @@ internal sealed class RouterMetrics : IDisposable
     /// <summary>It ended.</summary>
     public void RecordClosed(GroupKey group) => _connections.Add(-1, Tags(group));
 
+    /// <summary>The certificate's files changed, and were taken up or not.</summary>
+    public void RecordCertificateRead(bool success) => _certificates.Add(1, Tag("outcome", success ? "ok" : "not_usable"));
+
+    /// <summary>A certificate with this end came into use.</summary>
+    public void CertificateEnds(DateTimeOffset end) => Volatile.Write(ref _certificateEnds, end.ToUnixTimeSeconds());
+
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> CertificateEnd()
+    {
+        if (Volatile.Read(ref _certificateEnds) is var end and not 0) yield return new Measurement<long>(end);
+    }
 
     private static IEnumerable<Measurement<double>> Ages(GroupDirectory directory)
     {

@@ -17,7 +17,10 @@ internal sealed partial class RefusalWriter(RouterMetrics metrics, ILogger<Refus
         metrics.RecordRefusal(refusal);
         LogRefused(logger, refusal.Code, refusal.Detail, group);
         var response = context.Response;
+        var strictTransport = response.Headers.StrictTransportSecurity;
         response.Clear();
+        // Said of the port, not of what stood in the answer.
+        response.Headers.StrictTransportSecurity = strictTransport;
         response.StatusCode = refusal.Status;
         response.Headers.CacheControl = "no-store";
         AddHeaders(response.Headers, refusal);

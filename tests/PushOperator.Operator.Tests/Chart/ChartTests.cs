@@ -45,6 +45,7 @@ public sealed class ChartTests(KubernetesControlPlane controlPlane, InstalledCus
     [InlineData("kafka.bootstrapServers=kafka", "bootstrapServers")]
     [InlineData("router.publicUrl=https://push.example.com", "publicUrl")]
     [InlineData("operator.replica=2", "replica")]
+    [InlineData("router.tls.secretName=Push_TLS", "secretName")]
     public async Task Wrong_values_are_refused_with_their_name(string setting, string says)
     {
         var helm = new Helm(await controlPlane.KubeconfigAsync());
@@ -52,6 +53,18 @@ public sealed class ChartTests(KubernetesControlPlane controlPlane, InstalledCus
         var refusal = () => helm.RunAsync("template", "push", Helm.Chart, "--set", "kafka.bootstrapServers=kafka:9092", "--set", setting);
 
         (await refusal.Should().ThrowAsync<InvalidOperationException>()).WithMessage($"*{says}*");
+    }
+
+    [Theory]
+    [InlineData("router.tls.secretName=push-tls", "value: \"wss://push-router.push-system.svc\"", "port: 443,", "appProtocol: kubernetes.io/wss", "PUSH_CERTIFICATE_PATH, value: /tls/tls.crt", "PUSH_CERTIFICATE_KEY_PATH, value: /tls/tls.key", "secretName: push-tls, defaultMode: 288", "fsGroup: 65532")]
+    [InlineData("router.service.port=8080", "value: \"ws://push-router.push-system.svc:8080\"", "port: 8080,", "appProtocol: kubernetes.io/ws}")]
+    public async Task The_address_of_the_groups_follows_the_routers_port(string setting, params string[] expected)
+    {
+        var helm = new Helm(await controlPlane.KubeconfigAsync());
+
+        var rendered = await helm.RunAsync("template", "push", Helm.Chart, "--namespace", "push-system", "--set", "kafka.bootstrapServers=kafka:9092", "--set", setting);
+
+        rendered.Should().ContainAll(expected);
     }
 
     /// <summary>After an intended change run with <c>UPDATE_GOLDEN=1</c> and read the diff.</summary>
