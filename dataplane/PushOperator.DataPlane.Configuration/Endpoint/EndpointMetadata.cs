@@ -26,6 +26,9 @@ public sealed record EndpointMetadata
     /// <summary>Zone of the node, or empty when unknown.</summary>
     public string Zone { get; init; } = "";
 
+    /// <summary>Which revision of the group's Deployment the pod is of (<c>pod-template-hash</c>), or empty when unknown. While two are served, the one whose pods started last is the one that stays.</summary>
+    public string Revision { get; init; } = "";
+
     /// <summary>Open subscriber connections on this pod.</summary>
     public required int Connections { get; init; }
 

@@ -37,6 +37,12 @@ public sealed record GatewayConfiguration
     /// <summary>Environment variable with the pod's name (downward API <c>metadata.name</c>).</summary>
     public const string PodNameVariable = "POD_NAME";
 
+    /// <summary>Environment variable with the zone of the node (downward API <c>metadata.labels['topology.kubernetes.io/zone']</c>).</summary>
+    public const string ZoneVariable = "PUSH_ZONE";
+
+    /// <summary>Environment variable with the pod's revision (downward API <c>metadata.labels['pod-template-hash']</c>).</summary>
+    public const string RevisionVariable = "PUSH_REVISION";
+
     /// <summary>Namespace of the SubscriberGroup.</summary>
     public required string Namespace { get; init; }
 

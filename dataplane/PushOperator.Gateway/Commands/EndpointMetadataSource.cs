@@ -29,6 +29,7 @@ internal sealed class EndpointMetadataSource(
         Version = s_version,
         StartedAt = _startedAt,
         Zone = settings.Zone,
+        Revision = settings.Revision,
         Connections = registry.Count,
         Capacity = capacity.Limit,
         Draining = drain.IsDraining,

@@ -7,9 +7,6 @@ namespace PushOperator.Gateway.Lifecycle;
 /// <summary>Everything the process is told from outside, read once at start-up.</summary>
 internal sealed record GatewaySettings
 {
-    /// <summary>Environment variable with the zone of the node (downward API <c>metadata.labels['topology.kubernetes.io/zone']</c>).</summary>
-    public const string ZoneVariable = "PUSH_ZONE";
-
     /// <summary>The group's configuration.</summary>
     public required GatewayConfiguration Configuration { get; init; }
 
@@ -30,6 +27,9 @@ internal sealed record GatewaySettings
 
     /// <summary>Zone of the node; empty when unknown.</summary>
     public string Zone { get; init; } = "";
+
+    /// <summary>Revision of the Deployment that the pod is of; empty when unknown.</summary>
+    public string Revision { get; init; } = "";
 
     /// <summary>Directory of the mounted Kafka Secret, or null.</summary>
     public string? KafkaPropertiesDirectory { get; init; }

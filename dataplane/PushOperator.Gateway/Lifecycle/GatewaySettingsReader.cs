@@ -34,7 +34,8 @@ internal static class GatewaySettingsReader
             Limits = limits,
             Address = address,
             Pod = NonEmpty(variable(GatewayConfiguration.PodNameVariable)) ?? Environment.MachineName,
-            Zone = variable(GatewaySettings.ZoneVariable) ?? "",
+            Zone = variable(GatewayConfiguration.ZoneVariable) ?? "",
+            Revision = variable(GatewayConfiguration.RevisionVariable) ?? "",
             KafkaPropertiesDirectory = secret,
             JwksFile = jwksFile,
         };

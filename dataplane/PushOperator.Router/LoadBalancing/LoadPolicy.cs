@@ -8,11 +8,12 @@ namespace PushOperator.Router.LoadBalancing;
 internal abstract class LoadPolicy(RoutingStrategy strategy, IOptions<RouterOptions> options) : PlacingPolicy(strategy)
 {
     private readonly TimeSpan _slowStart = options.Value.SlowStartPeriod;
+    private readonly string _zone = options.Value.Zone;
 
     /// <inheritdoc/>
     protected sealed override int Choose(GroupState group, int[] candidates)
     {
-        var all = EffectiveLoad.Of(group.Snapshot(), _slowStart);
+        var all = EffectiveLoad.Of(group.Snapshot(), _slowStart, _zone);
         var loads = Array.ConvertAll(candidates, position => all[position]);
         return Choose(loads);
     }

@@ -57,6 +57,9 @@ internal static class GatewayContainer
         yield return FromPod(GatewayConfiguration.PodNameVariable, "metadata.name");
         yield return FromPod("POD_NAMESPACE", "metadata.namespace");
         yield return FromPod("POD_IP", "status.podIP");
+        // Kubernetes 1.33 and newer put the node's zone on the pod; before that this is empty.
+        yield return FromPod(GatewayConfiguration.ZoneVariable, "metadata.labels['topology.kubernetes.io/zone']");
+        yield return FromPod(GatewayConfiguration.RevisionVariable, "metadata.labels['pod-template-hash']");
         yield return new V1EnvVar { Name = GatewayConfiguration.FileVariable, Value = GatewayVolumes.ConfigFile };
         yield return new V1EnvVar { Name = GatewayConfiguration.CursorKeyFileVariable, Value = GatewayVolumes.CursorKeyFile };
         if (plan.KafkaSecret is not null)

@@ -39,6 +39,25 @@ public sealed class RebalancePolicyTests
         RebalancePolicy.Decide(reading with { At = TimeSpan.FromSeconds(160) }, TimeSpan.FromSeconds(100), Options).Should().NotBeEmpty();
     }
 
+    /// <summary>Guard: <c>RebalancePast.After</c>; without it who comes from the last gateways of a roll-out is moved again at once.</summary>
+    [Fact]
+    public void After_a_roll_out_a_window_passes_before_anybody_is_moved_and_after_a_scale_out_none()
+    {
+        var first = new RebalancePast().After(At(100, "a"));
+        first.LastAsked.Should().BeNull("an operator that just started knows of no roll-out");
+
+        first.After(At(200, "a")).LastAsked.Should().BeNull();
+        first.After(At(200, "b") with { IsWhole = false }).Should().Be(first);
+        first.After(At(200, "b")).LastAsked.Should().Be(TimeSpan.FromSeconds(200));
+        first.After(At(200, "b")).After(At(230, "b")).LastAsked.Should().Be(TimeSpan.FromSeconds(200));
+
+        static RebalanceReading At(int seconds, string revision)
+        {
+            var gateways = Gateways(1_000, 0).Select(gateway => gateway with { Metadata = gateway.Metadata with { Revision = revision } });
+            return new RebalanceReading(TimeSpan.FromSeconds(seconds), [.. gateways], IsWhole: true);
+        }
+    }
+
     /// <summary>Guard: <c>Takes</c> in <c>RebalancePolicy</c>.</summary>
     [Fact]
     public void One_that_takes_nobody_has_no_share_unless_it_is_full()

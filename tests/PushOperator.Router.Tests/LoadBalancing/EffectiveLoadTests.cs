@@ -1,3 +1,4 @@
+using PushOperator.Router.Endpoints;
 using PushOperator.Router.LoadBalancing;
 
 namespace PushOperator.Router.Tests.LoadBalancing;
@@ -49,4 +50,30 @@ public sealed class EffectiveLoadTests
     [Fact]
     public void Without_a_slow_start_a_newcomer_is_empty() =>
         EffectiveLoad.Of(Make.GroupOf(Make.Endpoint(900), Make.Endpoint(0) with { Uptime = TimeSpan.Zero }), TimeSpan.Zero).Should().Equal(900, 0);
+
+    /// <summary>Guard: the fourth part of <c>EffectiveLoad.Of</c>.</summary>
+    [Fact]
+    public void Of_equals_the_one_in_the_routers_zone_is_the_least_and_never_before_an_emptier_one()
+    {
+        var near = new EndpointAddress("near", "10.0.0.2", "a");
+        var group = Make.GroupOf(Make.Endpoint(7), Make.Endpoint(7) with { Address = near }, Make.Endpoint(6));
+
+        EffectiveLoad.Of(group, SlowStart, "a").Should().Equal(7, 6.5, 6);
+        EffectiveLoad.Of(group, SlowStart, "b").Should().Equal(7, 7, 6);
+        EffectiveLoad.Of(group, SlowStart).Should().Equal(7, 7, 6);
+    }
+
+    /// <summary>Guard: the fifth part of <c>EffectiveLoad.Of</c>; without it a roll-out moves a subscriber from one old pod to the next.</summary>
+    [Fact]
+    public void While_a_roll_out_goes_on_the_new_pods_are_preferred_up_to_a_bound_and_not_slowly()
+    {
+        var early = DateTimeOffset.UnixEpoch;
+        var old = Make.Endpoint(Make.Metadata(100, startedAt: early) with { Revision = "a" });
+        var @new = Make.Endpoint(Make.Metadata(100, startedAt: early.AddHours(1)) with { Revision = "b" }) with { Uptime = TimeSpan.FromSeconds(1) };
+        var unknown = Make.Endpoint(Make.Metadata(100, startedAt: early));
+
+        EffectiveLoad.Of(Make.GroupOf(old, @new, unknown), SlowStart).Should().Equal(115, 100, 100);
+        EffectiveLoad.Of(Make.GroupOf(old, old, unknown), SlowStart).Should().Equal([100, 100, 100], "there is one revision");
+        EffectiveLoad.Of(Make.GroupOf(old, @new with { Metadata = @new.Metadata! with { Draining = true } }), SlowStart)[0].Should().Be(100, "who drains does not stay");
+    }
 }
