@@ -1,6 +1,6 @@
 # Everything that is done to this repository, by name. `make help` lists it; CI calls the same commands.
 .DEFAULT_GOAL := help
-.PHONY: help build test demo up faults soak fuzz hostile perturb scale loadtest images clean ci
+.PHONY: help build test demo up faults soak fleet fuzz hostile perturb scale loadtest images clean ci
 
 REGISTRY ?=
 DATA ?= $(CURDIR)/.local-cluster
@@ -25,6 +25,9 @@ faults: ## Every fault in turn under load, judged by the oracle (SEEDS=1, KAFKA_
 
 soak: ## A random mix of faults under load (MINUTES=30), judged by the oracle
 	dotnet run --project tests/PushOperator.FaultRunner -- soak --minutes $(or $(MINUTES),30) $(if $(KAFKA_HOME),--kafka-home "$(KAFKA_HOME)")
+
+fleet: ## Thousands of connections while gateways come, go and are killed, beside the goals (TRIALS="storm drain")
+	dotnet run -c Release --project tests/PushOperator.FaultRunner -- fleet $(TRIALS) $(if $(KAFKA_HOME),--kafka-home "$(KAFKA_HOME)")
 
 fuzz: ## A million generated handshakes, frames, JSON bodies, cursors and tokens (CASES=1000000 SEED=random); a failing case prints its seed
 	PUSH_FUZZ_CASES=$(or $(CASES),1000000) PUSH_FUZZ_SEED=$(or $(SEED),random) dotnet test tests/PushOperator.Gateway.Tests --filter FullyQualifiedName~Fuzzing

@@ -7,6 +7,7 @@ namespace PushOperator.FaultRunner.Brokers;
 /// <summary>Three brokers of Apache Kafka. When one is down, the others lead its partitions.</summary>
 internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
 {
+    private const string OffsetsTopic = "__consumer_offsets";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly ApacheKafkaCluster _cluster;
 
@@ -36,7 +37,8 @@ internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
     /// <summary>A partition keeps whoever leads it while that broker lives: so the leader is killed, another takes over, and the leader comes back as a follower.</summary>
     public async Task MoveLeaderAsync(TopicPartition partition, CancellationToken stop)
     {
-        var leader = await LeaderAsync(partition, stop);
+        var leader = 0;
+        await Eventually.HoldsAsync(async () => (leader = await LeaderAsync(partition, stop)) > 0, $"{partition} has a leader", Bound, stop);
         await TakeDownAsync(leader);
         try
         {
@@ -48,9 +50,14 @@ internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
         }
     }
 
-    /// <summary>Number of the broker that coordinates a consumer group.</summary>
-    public async Task<int> CoordinatorAsync(string groupId) =>
-        (await Admin.DescribeConsumerGroupsAsync([groupId], new DescribeConsumerGroupsOptions { RequestTimeout = Bound })).ConsumerGroupDescriptions.Single().Coordinator.Id + 1;
+    /// <summary>Number of the broker that coordinates a consumer group: the leader of the partition of Kafka's offsets topic that the group's name falls into. Waits while there is none.</summary>
+    /// <exception cref="TimeoutException">Nobody did within 60 s.</exception>
+    public async Task<int> CoordinatorAsync(string groupId, CancellationToken stop)
+    {
+        var coordinator = 0;
+        await Eventually.HoldsAsync(async () => (coordinator = await Task.Run(() => AskForCoordinator(groupId), stop)) > 0, $"{groupId} has a coordinator", Bound, stop);
+        return coordinator;
+    }
 
     /// <summary>Elects each partition's preferred leader again, as an administrator does after a broker came back; until each leads, since a broker that has just come back is not in sync.</summary>
     /// <exception cref="TimeoutException">They did not lead within 60 s.</exception>
@@ -60,16 +67,40 @@ internal sealed class ApacheBrokers : IBrokers, IAsyncDisposable
         return Eventually.HoldsAsync(() => ElectAsync(all), $"{topic} is led as preferred", Bound, stop);
     }
 
-    /// <summary>Number of the broker that leads a partition; 0: nobody does.</summary>
-    public Task<int> LeaderAsync(TopicPartition partition, CancellationToken stop) => Task.Run(
-        () => Admin.GetMetadata(partition.Topic, TimeSpan.FromSeconds(5)).Topics.Single().Partitions.Single(candidate => candidate.PartitionId == partition.Partition.Value).Leader + 1,
-        stop);
+    /// <summary>Number of the broker that leads a partition; 0: nobody does, or nobody says.</summary>
+    public Task<int> LeaderAsync(TopicPartition partition, CancellationToken stop) => Task.Run(() => LeaderOf(Partitions(partition.Topic), partition.Partition.Value), stop);
 
     public async ValueTask DisposeAsync()
     {
         Admin.Dispose();
         await _cluster.DisposeAsync();
     }
+
+    private int AskForCoordinator(string groupId)
+    {
+        var partitions = Partitions(OffsetsTopic);
+        if (partitions.Count == 0) return 0;
+        var number = (JavaHash(groupId) & int.MaxValue) % partitions.Count;
+        return LeaderOf(partitions, number);
+    }
+
+    private static int LeaderOf(IEnumerable<PartitionMetadata> partitions, int number) => (partitions.FirstOrDefault(candidate => candidate.PartitionId == number)?.Leader ?? -1) + 1;
+
+    // Empty when nobody says.
+    private List<PartitionMetadata> Partitions(string topic)
+    {
+        try
+        {
+            return Admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics.Single().Partitions;
+        }
+        catch (KafkaException exception) when (!exception.Error.IsFatal)
+        {
+            return [];
+        }
+    }
+
+    // String.hashCode of Java, by which Kafka shares groups out.
+    private static int JavaHash(string text) => text.Aggregate(0, (hash, letter) => unchecked((31 * hash) + letter));
 
     private async Task<bool> ElectAsync(IReadOnlyList<TopicPartition> partitions)
     {

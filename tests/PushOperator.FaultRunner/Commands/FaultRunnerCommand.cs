@@ -4,7 +4,7 @@ using PushOperator.FaultRunner.Running;
 
 namespace PushOperator.FaultRunner.Commands;
 
-/// <summary>The command line: <c>soak</c> and <c>faults</c>.</summary>
+/// <summary>The command line: <c>soak</c>, <c>faults</c> and <c>fleet</c>.</summary>
 internal static class FaultRunnerCommand
 {
     private const int Usage = 2;
@@ -21,18 +21,18 @@ internal static class FaultRunnerCommand
         return Usage;
     }
 
-    private static RootCommand Root() => new("Breaks a local Push Operator under load and judges what subscribers got. Ends with 0 only if every promise was kept.") { Soak(), Faults() };
+    private static RootCommand Root() => new("Breaks a local Push Operator under load and judges what subscribers got. Ends with 0 only if every promise was kept.") { Soak(), Faults(), FleetCommand.Build() };
 
     private static Command Soak()
     {
         var common = new CommonOptions();
         var minutes = new Option<double>("--minutes") { Description = "How long faults come. Default 5.", DefaultValueFactory = _ => 5, HelpName = "N" };
-        var soak = new Command("soak", "A random mix of faults under load, for a time; the next comes whether the system has recovered or not.") { minutes };
+        var soak = new Command("soak", "A random mix of faults of gateways, lines and Kafka under load, for a time; the next comes whether the system has recovered or not.") { minutes };
         common.AddTo(soak);
         soak.SetAction((parsed, stop) =>
         {
             var run = common.Read(parsed);
-            return run.RunAsync(FaultPlan.Mix(FaultCatalogue.For(run.Brokers), run.Seed), run.Every ?? SoakInterval, TimeSpan.FromMinutes(parsed.GetValue(minutes)), stop);
+            return run.RunAsync(FaultPlan.Mix(FaultCatalogue.ForSoak(run.Brokers), run.Seed), run.Every ?? SoakInterval, TimeSpan.FromMinutes(parsed.GetValue(minutes)), stop);
         });
         return soak;
     }

@@ -11,7 +11,7 @@ internal static class FaultCatalogue
 {
     public static readonly IReadOnlyList<IFault> All =
     [
-        new KillGateway(), new FreezeGateway(), new DeleteGateway(), new ScaleGroup(), new FlapLine(), new StallReader(),
+        .. Overlapping(),
         // Gateways and their subscribers.
         new HalfOpenSubscriber(), new SlowSubscriber("G4b", "subscriber that never reads", isReading: false), new SlowSubscriber("G5", "subscriber that reads 100 bytes a second", isReading: true),
         .. FrameAbuse.All, new Slowloris(), new SilentSubscriber(), new ConnectionFlood(), new ReconnectStorm(),
@@ -24,19 +24,27 @@ internal static class FaultCatalogue
         new GatewayDiesUnderKnocks(), new EmptyNewcomer(), new EvenOut(), new BadEndpoint("R4", "endpoint that fails fast", isFailing: true), new AllGatewaysDie(), new FlappingEndpoints(),
         new BadEndpoint("R8", "endpoint that never answers", isFailing: false), new HeaderAbuse(), new IdleMiddlebox(),
         // Rollouts.
-        new KillWhileDraining(), new StaleEndpoint(), new RollingUpdate(), new OperatorRestart(), new BadImage(), new Disaster(),
+        new StaleEndpoint(), new RollingUpdate(), new OperatorRestart(), new BadImage(),
         // Kafka.
-        new StopBroker(), new StopEveryBroker(), new MoveLeaders(), new MoveCoordinator(), new FailCommitsInRebalance(), new JoinAndLeaveGroup(), new FreezeOwner(), new CutCoordinator(),
-        new DeleteRecordsUnderReaders(), new FailFetches(), new FlipBits(), new PublishThroughOutage(),
-        new PoisonRecords(), new ResetCommittedOffsets(), new AbortTransactions(), new GrowPartitions(), new FloodPrefetch(),
+        new StopEveryBroker(), new DeleteRecordsUnderReaders(), new FlipBits(), new PublishThroughOutage(), new ResetCommittedOffsets(), new GrowPartitions(), new FloodPrefetch(),
     ];
 
     /// <summary>Those that can be tried with these brokers.</summary>
     public static IReadOnlyList<IFault> For(BrokerKinds brokers) => [.. All.Where(fault => fault.Brokers.HasFlag(brokers))];
+
+    /// <summary>What a soak draws from with these brokers: faults that leave all judgement to the oracle, and may come while the system still gets over another one. The others watch something of their own in a system that is whole, or undo what was done before.</summary>
+    public static IReadOnlyList<IFault> ForSoak(BrokerKinds brokers) => [.. Overlapping().Where(fault => fault.Brokers.HasFlag(brokers))];
 
     /// <summary>The fault with this id; null: there is none.</summary>
     public static IFault? Find(string id) => All.FirstOrDefault(fault => fault.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What a fault id of a report says.</summary>
     public static string Describe(string id) => Find(id)?.Description ?? "";
+
+    private static IFault[] Overlapping() =>
+    [
+        new KillGateway(), new FreezeGateway(), new DeleteGateway(), new KillWhileDraining(), new ScaleGroup(), new Disaster(), new FlapLine(), new StallReader(),
+        new StopBroker(), new MoveLeaders(), new MoveCoordinator(), new JoinAndLeaveGroup(), new FreezeOwner(), new CutCoordinator(), new FailCommitsInRebalance(), new FailFetches(),
+        new PoisonRecords(), new AbortTransactions(),
+    ];
 }

@@ -5,7 +5,7 @@ namespace PushOperator.FaultRunner.Faults;
 
 /// <summary>
 /// K2. A stranger joins the Shared group's consumer group and leaves again every two seconds, with deliveries in flight: partitions go and come back, and late acknowledgements meet another epoch. The
-/// stranger reads nothing and commits nothing. Guard: assignment epochs; a partition is committed before it is given away.
+/// stranger does nothing with what it reads, and commits nothing. Guard: assignment epochs; a partition is committed before it is given away.
 /// </summary>
 internal sealed class JoinAndLeaveGroup : IFault
 {
@@ -39,8 +39,6 @@ internal sealed class JoinAndLeaveGroup : IFault
     {
         using var stranger = new ConsumerBuilder<Ignore, Ignore>(config)
             .SetLogHandler((_, _) => { })
-            // What it is given it does not read: paused at once.
-            .SetPartitionsAssignedHandler((consumer, partitions) => consumer.Pause(partitions))
             .Build();
         stranger.Subscribe(ground.Orders.KafkaTopic);
         var began = ground.Time.GetTimestamp();

@@ -18,7 +18,7 @@ internal sealed class MoveCoordinator : IFault
     {
         if (ground.Brokers is ApacheBrokers apache)
         {
-            var coordinator = await apache.CoordinatorAsync(ground.Orders.WorkersGroupId);
+            var coordinator = await apache.CoordinatorAsync(ground.Orders.WorkersGroupId, stop);
             await ground.DuringAsync(
                 this,
                 $"broker {coordinator}",

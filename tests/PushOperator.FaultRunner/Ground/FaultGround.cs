@@ -73,9 +73,12 @@ internal sealed class FaultGround : IAsyncDisposable
     }
 
     /// <summary>Breaks something between two lines of the history; what is broken is mended before the second, whatever happens.</summary>
-    public async Task DuringAsync(IFault fault, string target, Func<Task> broken, Func<Task>? mend = null)
+    public Task DuringAsync(IFault fault, string target, Func<Task> broken, Func<Task>? mend = null) => DuringAsync(fault.Id, target, broken, mend);
+
+    /// <inheritdoc cref="DuringAsync(IFault, string, Func{Task}, Func{Task}?)"/>
+    public async Task DuringAsync(string id, string target, Func<Task> broken, Func<Task>? mend = null)
     {
-        History.Record(new FaultStarted(fault.Id, target));
+        History.Record(new FaultStarted(id, target));
         try
         {
             await broken();
@@ -83,7 +86,7 @@ internal sealed class FaultGround : IAsyncDisposable
         finally
         {
             if (mend is not null) await mend();
-            History.Record(new FaultEnded(fault.Id, target));
+            History.Record(new FaultEnded(id, target));
         }
     }
 

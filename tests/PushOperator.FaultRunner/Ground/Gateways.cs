@@ -97,7 +97,7 @@ internal sealed class Gateways(IKubernetes client) : IDisposable
             async () =>
             {
                 var ready = await ReadyAsync(group, stop);
-                found = await Task.WhenAll(ready.Select(async gateway => (gateway, (await MetadataAsync(gateway, stop)).Connections)));
+                found = [.. (await Task.WhenAll(ready.Select(async gateway => (gateway, await ConnectionsAsync(gateway, stop))))).Where(answer => answer.Item2 >= 0)];
                 return found.Length > 0;
             },
             $"a gateway of {group} is ready",
@@ -108,6 +108,19 @@ internal sealed class Gateways(IKubernetes client) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    // −1 when it does not say: it may be listed as ready for a moment after it was killed or frozen.
+    private async Task<int> ConnectionsAsync(GatewayPod gateway, CancellationToken stop)
+    {
+        try
+        {
+            return (await MetadataAsync(gateway, stop)).Connections;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        {
+            return -1;
+        }
+    }
 
     private static int ProcessOf(V1Pod pod) => int.Parse(pod.Status.ContainerStatuses[0].ContainerID["process://".Length..], CultureInfo.InvariantCulture);
 }

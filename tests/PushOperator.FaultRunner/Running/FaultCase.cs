@@ -30,13 +30,28 @@ internal static class FaultCase
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
-            problems.Add(exception is FaultException or TimeoutException ? exception.Message : exception.ToString());
+            problems.Add(Tell(exception));
         }
 
         // 4.
         problems.AddRange(ground.Orders.Readers.Where(reader => reader.Failure is not null).Select(reader => $"{reader.Name} ended: {reader.Failure!.Message}"));
         problems.AddRange(Shorten(await ground.Judge.AskAsync(oracle => oracle.Violations.Skip(before).Select(violation => violation.ToString()).ToArray())));
         return new CaseOutcome(planned.Fault.Id, planned.Length, planned.Seed, recovery, problems);
+    }
+
+    /// <summary>Only breaks and mends, whatever state the ground is in.</summary>
+    /// <returns>What went wrong with the fault itself; null: nothing.</returns>
+    public static async Task<string?> BreakAsync(FaultGround ground, PlannedFault planned, CancellationToken stop)
+    {
+        try
+        {
+            await BreakAndMendAsync(ground, planned, stop);
+            return null;
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            return Tell(exception);
+        }
     }
 
     // Faults bound their own waits; this one is for what they forgot.
@@ -72,6 +87,8 @@ internal static class FaultCase
             await Task.Delay(Pause, ground.Time, stop);
         }
     }
+
+    private static string Tell(Exception exception) => exception is FaultException or TimeoutException ? exception.Message : exception.ToString();
 
     private static IEnumerable<string> Shorten(string[] violations) =>
         violations.Length <= Shown ? violations : [.. violations.Take(Shown), $"and {violations.Length - Shown} more"];

@@ -50,7 +50,12 @@ internal sealed class FaultRun(RunOptions options, RunConsole console, TimeProvi
     private async Task<bool> OnTimeAsync(FaultGround ground, PlannedFault planned, TimeSpan every, CancellationToken stop)
     {
         var next = Task.Delay(every, time, stop);
-        await planned.Fault.RunAsync(ground, new Random(planned.Seed), planned.Length, stop);
+        if (await FaultCase.BreakAsync(ground, planned, stop) is { } problem)
+        {
+            _cases.Add(new CaseOutcome(planned.Fault.Id, planned.Length, planned.Seed, null, [problem]));
+            console.Tell($"  {problem}");
+        }
+
         await next;
         return true;
     }

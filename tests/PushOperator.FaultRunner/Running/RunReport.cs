@@ -6,7 +6,7 @@ namespace PushOperator.FaultRunner.Running;
 /// <summary>What a run amounts to.</summary>
 /// <param name="Kafka">Which brokers.</param>
 /// <param name="Seed">Of the plan.</param>
-/// <param name="Cases">Fault by fault, in order; empty when the next did not wait for the recovery.</param>
+/// <param name="Cases">Fault by fault, in order; of a soak, where the next does not wait for the recovery, only those that went wrong themselves.</param>
 /// <param name="Grounds">The judgement of each ground; more than one when a case broke one.</param>
 /// <param name="Resources">What gateways, router and operator used, of each ground.</param>
 internal sealed record RunReport(string Kafka, int Seed, IReadOnlyList<CaseOutcome> Cases, IReadOnlyList<OracleReport> Grounds, IReadOnlyList<ResourceTrend> Resources)

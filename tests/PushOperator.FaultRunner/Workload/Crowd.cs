@@ -1,23 +1,43 @@
+using System.Collections.Concurrent;
 using System.Net;
 
 namespace PushOperator.FaultRunner.Workload;
 
-/// <summary>Many idle subscribers that come back at once when they are cut off, later only when they are told to.</summary>
+/// <summary>Many idle subscribers that come back at once when they are cut off, later only when they are told to; by a notice, or by a 503.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly CancellationTokenSource _stop = new();
-    private readonly IPEndPoint _endPoint;
+    private readonly ConcurrentQueue<Farewell> _farewells = new();
+    private readonly ConcurrentQueue<Arrival> _arrivals = new();
+    private readonly IReadOnlyList<IPEndPoint> _endPoints;
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly List<Task> _members = [];
+    private readonly long _began;
     private int _connected;
     private int _refused;
     private long _slowest;
 
     /// <param name="endPoint">Where they connect.</param>
     /// <param name="path">Of the group, with query.</param>
-    public Crowd(IPEndPoint endPoint, string path, TimeProvider time) => (_endPoint, _path, _time) = (endPoint, path, time);
+    public Crowd(IPEndPoint endPoint, string path, TimeProvider time)
+        : this([endPoint], path, time)
+    {
+    }
+
+    /// <param name="endPoints">Where they connect: each member always at one of them, in turn.</param>
+    /// <param name="path">Of the group, with query.</param>
+    public Crowd(IReadOnlyList<IPEndPoint> endPoints, string path, TimeProvider time) => (_endPoints, _path, _time, _began) = (endPoints, path, time, time.GetTimestamp());
+
+    /// <summary>How connections ended, in order.</summary>
+    public IReadOnlyCollection<Farewell> Farewells => _farewells;
+
+    /// <summary>Who was let in when, in order; the first time counts.</summary>
+    public IReadOnlyCollection<Arrival> Arrivals => _arrivals;
+
+    /// <summary>Time since its beginning.</summary>
+    public TimeSpan Elapsed => _time.GetElapsedTime(_began);
 
     /// <summary>Members that are connected now.</summary>
     public int Connected => Volatile.Read(ref _connected);
@@ -34,7 +54,11 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Lets more of them come; they connect by themselves.</summary>
     public void Add(int members)
     {
-        for (var number = 0; number < members; number++) _members.Add(Task.Run(StayConnectedAsync));
+        for (var number = 0; number < members; number++)
+        {
+            var member = _members.Count;
+            _members.Add(Task.Run(() => StayConnectedAsync(member)));
+        }
     }
 
     /// <inheritdoc/>
@@ -45,7 +69,7 @@ internal sealed class Crowd : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task StayConnectedAsync()
+    private async Task StayConnectedAsync(int member)
     {
         while (!_stop.IsCancellationRequested)
         {
@@ -53,10 +77,10 @@ internal sealed class Crowd : IAsyncDisposable
             try
             {
                 var began = _time.GetTimestamp();
-                var (subscriber, retryAfter) = await IdleSubscriber.TryConnectAsync(_endPoint, _path);
+                var (subscriber, retryAfter) = await IdleSubscriber.TryConnectAsync(_endPoints[member % _endPoints.Count], _path);
                 NoteHandshake(_time.GetElapsedTime(began));
                 if (subscriber is null) Interlocked.Increment(ref _refused);
-                else await StayAsync(subscriber);
+                else retryAfter = await StayAsync(subscriber, member);
                 wait = retryAfter;
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
@@ -68,13 +92,19 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    private async Task StayAsync(IdleSubscriber subscriber)
+    // How long to stay away after that.
+    private async Task<TimeSpan> StayAsync(IdleSubscriber subscriber, int member)
     {
         using (subscriber)
         {
             Interlocked.Increment(ref _connected);
+            _arrivals.Enqueue(new Arrival(member, Elapsed));
             await ((Task)subscriber.Ended).WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Interlocked.Decrement(ref _connected);
+            if (_stop.IsCancellationRequested) return default;
+            var farewell = await subscriber.Ended;
+            _farewells.Enqueue(farewell);
+            return farewell.ReconnectAfter ?? default;
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class IdleSubscriber : IDisposable
         Ended = Task.Run(RunAsync);
     }
 
-    /// <summary>Completes when the connection has ended, with the close code; null when there was no close frame.</summary>
-    public Task<int?> Ended { get; }
+    /// <summary>Completes when the connection has ended.</summary>
+    public Task<Farewell> Ended { get; }
 
     /// <summary>Connects.</summary>
     /// <param name="endPoint">Gateway or router.</param>
@@ -52,24 +52,32 @@ internal sealed class IdleSubscriber : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private async Task<int?> RunAsync()
+    private async Task<Farewell> RunAsync()
     {
+        TimeSpan? reconnectAfter = null;
         try
         {
             while (true)
             {
                 var (first, payload) = await _socket.ReadFrameAsync();
                 if (first == 0x89) await _socket.SendFrameAsync(0x8A, payload);
+                if (first == 0x81) reconnectAfter = ReconnectAfter(payload) ?? reconnectAfter;
                 if (first != 0x88) continue;
                 await _socket.SendFrameAsync(0x88, payload);
                 _socket.Dispose();
-                return payload.Length < 2 ? 1005 : (payload[0] << 8) | payload[1];
+                return new Farewell(payload.Length < 2 ? 1005 : (payload[0] << 8) | payload[1], reconnectAfter);
             }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException or JsonException)
         {
             _socket.Dispose();
-            return null;
+            return new Farewell(null, reconnectAfter);
         }
+    }
+
+    private static TimeSpan? ReconnectAfter(byte[] frame)
+    {
+        using var json = JsonDocument.Parse(frame);
+        return json.RootElement.GetProperty("op").GetString() == "drain" ? TimeSpan.FromMilliseconds(json.RootElement.GetProperty("reconnectAfterMs").GetInt32()) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using PushOperator.LocalCluster.Kubelet.Logs;
 using PushOperator.LocalCluster.Kubelet.Processes;
 
@@ -6,7 +7,6 @@ namespace PushOperator.LocalCluster.Cluster;
 /// <summary>The router as a child process: the public endpoint of every group. Started again when it ends.</summary>
 internal sealed partial class RouterProcess : IAsyncDisposable
 {
-    private const string LogName = "router.log";
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
@@ -21,13 +21,16 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     private readonly Task _loop;
     private volatile int _processId;
 
-    private RouterProcess(ProcessStart start, LoopbackPort management, DataDirectory directory, TimeProvider time, ILogger logger)
+    private RouterProcess(ProcessStart start, int port, LoopbackPort management, DataDirectory directory, TimeProvider time, ILogger logger)
     {
-        (_start, _management, _time, _logger) = (start, management, time, logger);
+        (_start, Public, _management, _time, _logger) = (start, new IPEndPoint(IPAddress.Loopback, port), management, time, logger);
         _records = new ProcessRecords(directory.Of("node", "processes"));
-        _log = new ContainerLog(directory.Of("logs", LogName), 10 << 20, time);
+        _log = new ContainerLog(LogOf(directory, port), 10 << 20, time);
         _loop = Task.Run(KeepAsync);
     }
+
+    /// <summary>Where subscribers connect.</summary>
+    public IPEndPoint Public { get; }
 
     /// <summary>Ends it at once; another one follows.</summary>
     public void Kill() => Posix.Signal(_processId, Posix.SigKill);
@@ -40,10 +43,10 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     {
         var management = LoopbackPort.Any();
         var start = new ProcessStart(BuiltPrograms.Router(), Environment(directory, port, management.Number), directory.Path);
-        var router = new RouterProcess(start, management, directory, time, logger);
+        var router = new RouterProcess(start, port, management, directory, time, logger);
         if (await router.IsReadyAsync(cancellationToken)) return router;
         await router.DisposeAsync();
-        var log = await File.ReadAllLinesAsync(directory.Of("logs", LogName), cancellationToken);
+        var log = await File.ReadAllLinesAsync(LogOf(directory, port), cancellationToken);
         throw new CannotStartException(ExitCode.Failure, $"the router was not ready within {StartBound.TotalSeconds:0} s; its last words:\n{string.Join('\n', log.TakeLast(10))}");
     }
 
@@ -59,6 +62,8 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         _management.Dispose();
         _stop.Dispose();
     }
+
+    private static string LogOf(DataDirectory directory, int port) => directory.Of("logs", $"router-{port}.log");
 
     private static Dictionary<string, string> Environment(DataDirectory directory, int port, int management)
     {

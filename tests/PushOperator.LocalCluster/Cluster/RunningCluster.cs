@@ -64,6 +64,14 @@ internal sealed class RunningCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts one more router, at a port of its own. The caller stops it.</summary>
+    /// <exception cref="CannotStartException">It was not ready in time.</exception>
+    public async Task<RouterProcess> StartAnotherRouterAsync(CancellationToken cancellationToken)
+    {
+        var port = Part(LoopbackPort.Any()).Number;
+        return await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken);
+    }
+
     /// <summary>Stops everything: no process is left, and no temporary directory.</summary>
     public async ValueTask DisposeAsync()
     {

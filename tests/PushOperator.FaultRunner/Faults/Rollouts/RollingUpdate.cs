@@ -1,8 +1,4 @@
 using System.Collections.Concurrent;
-using k8s;
-using k8s.Models;
-using PushOperator.Api;
-using PushOperator.Api.Groups;
 using PushOperator.Client;
 using PushOperator.FaultRunner.Ground;
 using PushOperator.FaultRunner.Workload;
@@ -37,8 +33,8 @@ internal sealed class RollingUpdate : IFault
         {
             await ground.DuringAsync(this, group, async () =>
             {
-                await ChangeAsync(ground, group, random, stop);
-                await Eventually.HoldsAsync(async () => await HasRolledAsync(ground, group, old, stop), $"{group} has new gateways only", RolledBound, stop);
+                await GroupChange.RollAsync(ground, group, random, stop);
+                await Eventually.HoldsAsync(() => GroupChange.HasRolledAsync(ground, group, old, Orders.GatewaysPerGroup, stop), $"{group} has new gateways only", RolledBound, stop);
             });
             await ground.WholeAsync(stop);
         }
@@ -55,20 +51,4 @@ internal sealed class RollingUpdate : IFault
     {
         if (change.State is ConnectionState.Connected) reconnects.AddOrUpdate(name, 1, (_, before) => before + 1);
     };
-
-    private static Task ChangeAsync(FaultGround ground, string group, Random random, CancellationToken stop) => ground.Cluster.Client.CustomObjects.PatchNamespacedCustomObjectAsync(
-        // Any other value rolls the pods; one that nobody feels.
-        new V1Patch(new { spec = new { heartbeat = new { timeout = $"{2_000 + random.Next(1, 500)}ms" } } }, V1Patch.PatchType.MergePatch),
-        PushOperatorApi.Group,
-        PushOperatorApi.Version,
-        Orders.Namespace,
-        V1Alpha1SubscriberGroup.Plural,
-        group,
-        cancellationToken: stop);
-
-    private static async Task<bool> HasRolledAsync(FaultGround ground, string group, HashSet<string> old, CancellationToken stop)
-    {
-        var pods = await ground.Cluster.Client.CoreV1.ListNamespacedPodAsync(Orders.Namespace, cancellationToken: stop);
-        return pods.Items.All(pod => !old.Contains(pod.Metadata.Name)) && await ground.Resources.ReadyGroupAsync(group, Orders.GatewaysPerGroup, stop) is not null;
-    }
 }
