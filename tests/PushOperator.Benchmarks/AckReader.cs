@@ -19,7 +19,7 @@ internal sealed class AckReader
     public AckReader(GatewayConfiguration configuration, Func<SubscriberConnection, Membership> join)
     {
         var metrics = new GatewayMetrics(new NoMeters());
-        var services = new ConnectionServices(configuration, new TimerWheel(TimeProvider.System), TimeProvider.System, metrics, NullLogger<SubscriberConnection>.Instance);
+        var services = new ConnectionServices(configuration, new ConnectionCapacity(new ConnectionLimits(10, 10)), new TimerWheel(TimeProvider.System), TimeProvider.System, metrics, NullLogger<SubscriberConnection>.Instance);
         _connection = new SubscriberConnection("session", null, Request, services);
         _operations = new OperationHandler(_connection, new OperationServices(configuration, new TopicNames(configuration), null!, null!, metrics, TimeProvider.System, NullLogger<OperationHandler>.Instance));
         _connection.Start(new JoinOutcome.Joined(join(_connection), Recovered: true), new IdleSender(), stopReading: () => { });

@@ -6,6 +6,7 @@ namespace PushOperator.Gateway.Connections;
 /// <summary>What all connections of the pod share.</summary>
 internal sealed class ConnectionServices(
     GatewayConfiguration configuration,
+    ConnectionCapacity capacity,
     TimerWheel timers,
     TimeProvider time,
     GatewayMetrics metrics,
@@ -13,6 +14,9 @@ internal sealed class ConnectionServices(
 {
     /// <summary>The group's configuration.</summary>
     public GatewayConfiguration Configuration => configuration;
+
+    /// <summary>How many connections the pod has.</summary>
+    public ConnectionCapacity Capacity => capacity;
 
     /// <summary>The pod's timer.</summary>
     public TimerWheel Timers => timers;

@@ -17,12 +17,6 @@ internal sealed partial class SubscriberConnection
     /// <summary>Time between two looks at what the subscriber has not taken.</summary>
     private static readonly TimeSpan s_writeLook = TimeSpan.FromSeconds(2);
 
-    /// <summary>Least time between two position frames, of a connection that is older than that.</summary>
-    private static readonly TimeSpan s_positionPace = TimeSpan.FromSeconds(1);
-
-    /// <summary>The same of a new one.</summary>
-    private static readonly TimeSpan s_firstPositionPace = TimeSpan.FromMilliseconds(100);
-
     private readonly long _openedAt;
     private readonly UntakenBytes _untaken;
     private readonly TokenDeadline _token;
@@ -62,11 +56,11 @@ internal sealed partial class SubscriberConnection
     public void CheckWriteSoon() => ScheduleOnce(ref _writeCheckScheduled, TimerKind.Write, s_writeLook);
 
     /// <summary>
-    /// Acknowledgements moved the cursor: a position frame follows, within a second, and sooner while the connection is younger than that. So one whose line never holds for a second gets on, too.
+    /// Acknowledgements moved the cursor: a position frame follows, after the <see cref="PositionPace"/>.
     /// </summary>
     public void CursorMoved()
     {
-        if (HasProtocolFrames) ScheduleOnce(ref _positionScheduled, TimerKind.Position, PositionPace());
+        if (HasProtocolFrames) ScheduleOnce(ref _positionScheduled, TimerKind.Position, PositionPace.Of(_services.Capacity.Taken, _services.Time.GetElapsedTime(_openedAt)));
     }
 
     /// <inheritdoc/>
@@ -79,12 +73,6 @@ internal sealed partial class SubscriberConnection
         TimerKind.Token => CheckToken(),
         _ => GiveUpClosing(),
     };
-
-    private TimeSpan PositionPace()
-    {
-        var age = _services.Time.GetElapsedTime(_openedAt);
-        return age < s_firstPositionPace ? s_firstPositionPace : age < s_positionPace ? age : s_positionPace;
-    }
 
     private TimeSpan? CheckHeartbeat()
     {

@@ -24,7 +24,7 @@ public sealed class FramePumpTests : IDisposable
     {
         _timers = new TimerWheel(_time);
         var request = new JoinRequest { Topics = [], From = null, Window = 10, Format = FrameFormat.Json, AutoAck = false };
-        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), _timers, _time, UnreadMetrics.Shared, NullLogger<SubscriberConnection>.Instance);
+        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), new ConnectionCapacity(new ConnectionLimits(10, 10)), _timers, _time, UnreadMetrics.Shared, NullLogger<SubscriberConnection>.Instance);
         _connection = new SubscriberConnection("session", null, request, services);
         _membership = new FakeMembership(_connection, request, 1);
     }

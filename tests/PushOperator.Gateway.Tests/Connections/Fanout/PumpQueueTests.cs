@@ -88,7 +88,7 @@ public sealed class PumpQueueTests : IDisposable
 
     private FramePump[] Pumps(int count)
     {
-        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), _timers, TimeProvider.System, UnreadMetrics.Shared, NullLogger<SubscriberConnection>.Instance);
+        var services = new ConnectionServices(TestGateway.DefaultConfiguration(), new ConnectionCapacity(new ConnectionLimits(10, 10)), _timers, TimeProvider.System, UnreadMetrics.Shared, NullLogger<SubscriberConnection>.Instance);
         var request = new JoinRequest { Topics = [], From = null, Window = 1, Format = FrameFormat.Raw, AutoAck = true };
         return [.. Enumerable.Range(0, count).Select(i => new SubscriberConnection($"{i}", null, request, services).Pump)];
     }
