@@ -42,6 +42,14 @@ public sealed class RebalanceFailureTests : IDisposable
         try
         {
             consumer.Consume(TimeSpan.FromMilliseconds(100));
+        }
+        catch (ConsumeException nothingStored) when (nothingStored.Error.Code is ErrorCode.Local_NoOffset)
+        {
+            // What a session would answer with a position; here nobody reads.
+        }
+
+        try
+        {
             failure.Throw();
             return false;
         }
