@@ -8,7 +8,9 @@ public sealed class FleetTests
 {
     private const int Connections = 60;
 
-    public static TheoryData<string> Trials => [.. TrialCatalogue.All.Select(trial => trial.Id)];
+    /// <summary>A storm runs here anyway, as fault G13; <c>FAULTS=all</c>: every trial.</summary>
+    public static TheoryData<string> Trials =>
+        [.. TrialCatalogue.All.Where(trial => trial is not StormTrial || Environment.GetEnvironmentVariable("FAULTS") == "all").Select(trial => trial.Id)];
 
     [Theory]
     [MemberData(nameof(Trials))]
