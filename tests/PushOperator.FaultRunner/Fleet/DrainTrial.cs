@@ -26,7 +26,9 @@ internal sealed class DrainTrial : ITrial
     public async Task<IReadOnlyList<TrialFigure>> RunAsync(FleetGround fleet, int connections, CancellationToken stop)
     {
         var ground = fleet.Ground;
+        var old = (await ground.Gateways.ReadyAsync(fleet.Group, stop)).Select(gateway => gateway.Name).ToHashSet();
         await GroupChange.PatchAsync(ground, fleet.Group, new { gateway = new { drainPeriod = $"{DrainPeriod.TotalSeconds:0}s" } }, stop);
+        await Eventually.HoldsAsync(() => GroupChange.HasRolledAsync(ground, fleet.Group, old, Orders.GatewaysPerGroup, stop), $"{fleet.Group} has the drain period", BackBound, stop);
         await fleet.SizeAsync(1, stop);
         await using var crowd = await fleet.GatherAsync([fleet.Router], connections, stop);
         var full = (await ground.Gateways.ReadyAsync(fleet.Group, stop)).Single();

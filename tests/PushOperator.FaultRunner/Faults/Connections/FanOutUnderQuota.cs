@@ -4,12 +4,13 @@ using PushOperator.TestUtilities;
 namespace PushOperator.FaultRunner.Faults.Connections;
 
 /// <summary>
-/// G27. Fifty more subscribers of a Broadcast group on one gateway that has a fifth of the time. Each gets every message exactly once and in order.
+/// G27. Sixteen more subscribers of a Broadcast group on one gateway that has a fifth of the time. Each gets every message exactly once and in order.
 /// Guard: <c>SubscriberFeed</c> and <c>FrameLog</c>: a subscriber is a position, not a queue.
 /// </summary>
 internal sealed class FanOutUnderQuota : IFault
 {
-    private const int Subscribers = 50;
+    // Not so many more than on the other gateway that the operator would move some there.
+    private const int Subscribers = 16;
     private static readonly TimeSpan Stopped = TimeSpan.FromMilliseconds(80);
     private static readonly TimeSpan Running = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
