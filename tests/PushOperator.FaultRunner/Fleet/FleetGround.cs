@@ -15,6 +15,9 @@ internal sealed class FleetGround : IAsyncDisposable
     /// <summary>They knock together; the next come when these are in.</summary>
     private const int Wave = 250;
 
+    /// <summary>The routers' default, and a little.</summary>
+    private static readonly TimeSpan s_slowStart = TimeSpan.FromSeconds(11);
+
     private static readonly TimeSpan SizedBound = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan WaveBound = TimeSpan.FromSeconds(60);
 
@@ -45,6 +48,18 @@ internal sealed class FleetGround : IAsyncDisposable
         await Eventually.GivesAsync(() => Ground.Resources.ReadyGroupAsync(Group, gateways, stop), $"{Group} has {gateways} gateways", SizedBound, stop);
         await Eventually.HoldsAsync(() => Readers.All(reader => reader.IsConnected), "every subscriber is connected", SizedBound, stop);
     }
+
+    /// <summary>Waits until routers send as many to the newest gateway as to any: before, a crowd is uneven, and the operator moves a part of it.</summary>
+    public Task IsSeasonedAsync(CancellationToken stop) => Eventually.HoldsAsync(
+        async () =>
+        {
+            var ready = await Ground.Gateways.ReadyAsync(Group, stop);
+            var started = await Task.WhenAll(ready.Select(async gateway => (await Ground.Gateways.MetadataAsync(gateway, stop)).StartedAt));
+            return Ground.Time.GetUtcNow() - started.Max() > s_slowStart;
+        },
+        $"the slow start of {Group} is over",
+        SizedBound,
+        stop);
 
     /// <summary>A crowd that comes in waves, until all are in.</summary>
     /// <param name="doors">Where.</param>

@@ -26,6 +26,7 @@ internal sealed class RolloutTrial : ITrial
     {
         var ground = fleet.Ground;
         await fleet.SizeAsync(Gateways, stop);
+        await fleet.IsSeasonedAsync(stop);
         await using var crowd = await fleet.GatherAsync([fleet.Router], connections, stop);
         using var latency = new LatencyProbe(fleet.Readers);
         await Eventually.HoldsAsync(() => latency.Count >= 2_000, "there is something to compare with", TimeSpan.FromSeconds(60), stop);

@@ -8,6 +8,9 @@ namespace PushOperator.LocalCluster.Tests.KubernetesControllers;
 /// <summary>What the controllers make of Deployments, Services and budgets, on nodes where every pod runs at once.</summary>
 public abstract class ControllersContract : ApiContract
 {
+    /// <summary>On a real cluster a pod is scheduled, started and seen by three programs in turn; beside other tests that takes its time.</summary>
+    private static readonly TimeSpan s_rolledBound = TimeSpan.FromSeconds(120);
+
     private string Pods => $"/api/v1/namespaces/{Namespace}/pods";
 
     private string ReplicaSets => $"/apis/apps/v1/namespaces/{Namespace}/replicasets";
@@ -176,11 +179,11 @@ public abstract class ControllersContract : ApiContract
         int Of(string field) => status?[field]?.GetValue<int>() ?? 0;
         return Of("observedGeneration") >= deployment["metadata"]!["generation"]!.GetValue<int>() && Of("updatedReplicas") == replicas && Of("availableReplicas") == replicas && Of("replicas") == replicas
             && (await ItemsAsync(Pods)).Count == replicas;
-    }, $"{name} has rolled out");
+    }, $"{name} has rolled out", s_rolledBound);
 
     private async Task<List<JsonNode>> ItemsAsync(string path) => [.. (await Api.GetAsync(path)).Body["items"]!.AsArray().Select(i => i!)];
 
-    private static Task UntilAsync(Func<Task<bool>> condition, string what) => Eventually.HoldsAsync(condition, what, cancellationToken: TestContext.Current.CancellationToken);
+    private static Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? bound = null) => Eventually.HoldsAsync(condition, what, bound, TestContext.Current.CancellationToken);
 
     private static string? Image(JsonNode pod) => (string?)pod["spec"]!["containers"]![0]!["image"];
 

@@ -58,7 +58,8 @@ public sealed class RouterTlsTests : IDisposable
         await using var router = await StartAsync();
         await File.WriteAllTextAsync(_files.Certificate, "-----BEGIN CERTIFICATE-----\nbroken", Ct);
 
-        await Eventually.HoldsAsync(async () => (await MetricsAsync(router)).Contains("certificate_reads_total{otel_scope_name=\"PushOperator.Router\",outcome=\"not_usable\"} 1", StringComparison.Ordinal), "it was seen", cancellationToken: Ct);
+        // There from the first time on; it may have been read while it was being written, too.
+        await Eventually.HoldsAsync(async () => (await MetricsAsync(router)).Contains("certificate_reads_total{otel_scope_name=\"PushOperator.Router\",outcome=\"not_usable\"}", StringComparison.Ordinal), "it was seen", cancellationToken: Ct);
 
         (await SubjectAsync(router)).Should().Be("CN=first");
         _files.Renew("third");
