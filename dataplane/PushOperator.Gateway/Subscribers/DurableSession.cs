@@ -31,7 +31,7 @@ internal sealed class DurableSession(string subscriber, IMember member)
     /// <summary>What was written last, as <see cref="CursorBody"/> makes it, with what of the seeks it accounts for; null when it has to be written (again).</summary>
     public byte[]? Written { get; set; }
 
-    /// <summary>The topic it was claimed in was cut back or made anew: what begins there would count as older than this session.</summary>
+    /// <summary>The topic it was claimed in was cut back or made anew: what begins there would count as older than its claim.</summary>
     public void LoseClaim()
     {
         HasLostClaim |= Epoch >= 0;
