@@ -16,7 +16,7 @@ internal sealed class FleetGround : IAsyncDisposable
     private const int Wave = 250;
 
     /// <summary>The routers' default, and a little.</summary>
-    private static readonly TimeSpan s_slowStart = TimeSpan.FromSeconds(11);
+    private static readonly TimeSpan SlowStart = TimeSpan.FromSeconds(11);
 
     private static readonly TimeSpan SizedBound = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan WaveBound = TimeSpan.FromSeconds(60);
@@ -55,7 +55,7 @@ internal sealed class FleetGround : IAsyncDisposable
         {
             var ready = await Ground.Gateways.ReadyAsync(Group, stop);
             var started = await Task.WhenAll(ready.Select(async gateway => (await Ground.Gateways.MetadataAsync(gateway, stop)).StartedAt));
-            return Ground.Time.GetUtcNow() - started.Max() > s_slowStart;
+            return Ground.Time.GetUtcNow() - started.Max() > SlowStart;
         },
         $"the slow start of {Group} is over",
         SizedBound,

@@ -5,8 +5,8 @@ using PushOperator.TestUtilities;
 namespace PushOperator.FaultRunner.Fleet;
 
 /// <summary>
-/// Six gateways are replaced one after the other. Each connection ends with a close frame and comes back twice at most; messages go on, not much later than before.
-/// Guard: <c>DrainService</c>; the Deployment's strategy; the router's preference for gateways that stay.
+/// Six gateways are replaced one after the other. Each connection ends with a close frame and is to come back twice at most; messages go on, not much later than before.
+/// Guard: <c>DrainService</c>; the Deployment's strategy; the fifth part of <c>EffectiveLoad</c>; <c>RebalancePast</c>.
 /// </summary>
 internal sealed class RolloutTrial : ITrial
 {
