@@ -7,6 +7,9 @@ internal sealed class PartitionPauses
 {
     private readonly Dictionary<TopicPartition, PauseReason> _reasons = [];
 
+    /// <summary>The partitions that are not read.</summary>
+    public IReadOnlyCollection<TopicPartition> Paused => _reasons.Keys;
+
     public bool IsPaused(TopicPartition partition) => _reasons.ContainsKey(partition);
 
     /// <summary>Stops reading a partition; false when it was stopped for this reason already.</summary>

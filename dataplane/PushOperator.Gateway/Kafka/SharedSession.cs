@@ -151,7 +151,7 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
         _commits.Step(_seeks.IsMoving);
         if (_time.GetElapsedTime(_lookedAt) < LookInterval) return;
         _lookedAt = _time.GetTimestamp();
-        _services.Ends.Remember(_consumer);
+        _services.Ends.Remember(_consumer, _pauses, partition => _services.Reachability.IsReachable ? EndOf(partition) : null);
         StartAnew(_services.Watch.Look());
         if (_services.Reachability.IsReachable) LookForStalls();
         else Probe();

@@ -75,12 +75,14 @@ public sealed class SharedPositionTests(ApacheKafka kafka, EmbeddedBroker embedd
         var holds = await pod.JoinAsync(window: 1);
         await broker.ProduceManyAsync(topic, 0, 12_000, keys: 12_000);
         await Until.HoldsAsync(() => pod.Group.Status().Partitions.SingleOrDefault() is { End: 12_000 } && holds.Count == 1, "it holds the first");
+        await broker.ProduceManyAsync(topic, 12_000, 500, keys: 12_500);
+        await Until.HoldsAsync(() => pod.Group.Status().Partitions.Single().End == 12_500, "the lag grows while nothing is fetched");
         var helper = await pod.JoinAsync(setUp: member => member.OnFrame = TestMember.AckEach);
         holds.OnFrame = TestMember.AckEach;
 
         TestMember.AckEach(holds, holds.Messages[0]);
 
-        await Until.HoldsAsync(() => holds.Count + helper.Count >= 12_000, "reading went on to the end", TimeSpan.FromSeconds(20));
+        await Until.HoldsAsync(() => holds.Count + helper.Count >= 12_500, "reading went on to the end", TimeSpan.FromSeconds(20));
         pod.Group.Unacked(null, 10).Should().BeEmpty();
     }
 
