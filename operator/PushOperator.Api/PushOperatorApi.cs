@@ -11,4 +11,7 @@ public static class PushOperatorApi
 
     /// <summary><c>apiVersion</c> of an object.</summary>
     public const string ApiVersion = $"{Group}/{Version}";
+
+    /// <summary>Audience of the ServiceAccount tokens with which commands are given to gateways: such a token is of no use at the API server, and none of its own is here.</summary>
+    public const string CommandAudience = $"commands.{Group}";
 }

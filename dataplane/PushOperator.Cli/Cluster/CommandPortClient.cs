@@ -1,10 +1,12 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace PushOperator.Cli.Cluster;
 
 /// <summary>Asks gateways over their command ports.</summary>
-internal sealed class CommandPortClient : IDisposable
+/// <param name="token">Of the group's ServiceAccount, for commands; null: none is given.</param>
+internal sealed class CommandPortClient(string? token = null) : IDisposable
 {
     /// <summary>Longest wait for one answer: a pod that is gone must not hold up the list of the others. A seek is written to Kafka before it is answered.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
@@ -15,7 +17,11 @@ internal sealed class CommandPortClient : IDisposable
     /// <summary>Entries in one page, by protocol.</summary>
     private const int PageSize = 1_000;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout }) { Timeout = Timeout };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false })
+    {
+        Timeout = Timeout,
+        DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) },
+    };
 
     /// <summary>The first of the gateways that says it is ready; null when none does.</summary>
     public async Task<Gateway?> FirstReadyAsync(IReadOnlyList<Gateway> gateways, CancellationToken cancellationToken)
@@ -84,25 +90,27 @@ internal sealed class CommandPortClient : IDisposable
     private async Task<IReadOnlyList<TItem>> PagesAsync<TPage, TItem>(Gateway gateway, string path, Func<TPage, (IReadOnlyList<TItem> Items, string? Continue)> read, CancellationToken cancellationToken)
     {
         var all = new List<TItem>();
-        string? token = null;
+        string? next = null;
         do
         {
-            var page = await _http.GetFromJsonAsync<TPage>(new Uri(gateway.CommandPort, $"{path}?limit={PageSize}{(token is null ? "" : $"&continue={Uri.EscapeDataString(token)}")}"), cancellationToken)
-                ?? throw new HttpRequestException("the answer is null");
-            (var items, token) = read(page);
+            var address = new Uri(gateway.CommandPort, $"{path}?limit={PageSize}{(next is null ? "" : $"&continue={Uri.EscapeDataString(next)}")}");
+            var page = await SendAsync<TPage>(new HttpRequestMessage(HttpMethod.Get, address), cancellationToken);
+            (var items, next) = read(page);
             all.AddRange(items);
         }
-        while (token is not null);
+        while (next is not null);
 
         return all;
     }
 
-    private async Task<SeekState> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private Task<SeekState> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => SendAsync<SeekState>(request, cancellationToken);
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using (request)
         using (var response = await _http.SendAsync(request, cancellationToken))
         {
-            if (response.IsSuccessStatusCode) return await response.Content.ReadFromJsonAsync<SeekState>(cancellationToken) ?? throw new JsonException("the answer is null");
+            if (response.IsSuccessStatusCode) return await response.Content.ReadFromJsonAsync<T>(cancellationToken) ?? throw new JsonException("the answer is null");
             var problem = await response.Content.ReadFromJsonAsync<CommandPortProblem>(cancellationToken);
             throw new CommandException(ExitCodes.Refused, $"{problem?.Code ?? response.StatusCode.ToString()}: {problem?.Detail}");
         }

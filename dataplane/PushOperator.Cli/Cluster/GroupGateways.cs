@@ -4,22 +4,25 @@ using PushOperator.Cli.Output;
 namespace PushOperator.Cli.Cluster;
 
 /// <summary>The gateways of one group that are ready, and what to do when some of them do not answer.</summary>
-internal sealed class GroupGateways(Terminal terminal, string ns, string group, IReadOnlyList<Gateway> gateways)
+internal sealed class GroupGateways(Terminal terminal, string ns, string group, IReadOnlyList<Gateway> gateways, string token)
 {
     /// <summary>Name of the SubscriberGroup.</summary>
     public string Group => group;
 
+    /// <summary>Of the group's ServiceAccount, made for this command: gateways take commands from its bearer.</summary>
+    public string Token => token;
+
     /// <summary>Finds them.</summary>
-    /// <exception cref="CommandException">There is no such group, or none of its gateways is ready.</exception>
+    /// <exception cref="CommandException">There is no such group, none of its gateways is ready, or the user may not command it.</exception>
     public static async Task<GroupGateways> FindAsync(Terminal terminal, ClusterSelection selection, GroupReference reference, CancellationToken cancellationToken)
     {
         using var cluster = KubernetesCluster.Open(selection);
         var group = await cluster.GroupAsync(reference, cancellationToken);
-        var found = new GroupGateways(terminal, group.Metadata.NamespaceProperty, group.Metadata.Name, await cluster.GatewaysAsync(group, cancellationToken));
-        return found.IsEmpty ? throw found.NoneReady() : found;
+        var (ns, name) = (group.Metadata.NamespaceProperty, group.Metadata.Name);
+        var gateways = await cluster.GatewaysAsync(group, cancellationToken);
+        if (gateways.Count == 0) throw NoneReady(ns, name);
+        return new GroupGateways(terminal, ns, name, gateways, await cluster.CommandTokenAsync(group, cancellationToken));
     }
-
-    private bool IsEmpty => gateways.Count == 0;
 
     /// <summary>Asks each of them for a list.</summary>
     /// <returns>What they said, and the exit code: ok, partial when one was silent, unreachable when all were.</returns>
@@ -59,8 +62,8 @@ internal sealed class GroupGateways(Terminal terminal, string ns, string group, 
             }
         }
 
-        throw NoneReady();
+        throw NoneReady(ns, group);
     }
 
-    private CommandException NoneReady() => new(ExitCodes.Unreachable, $"no gateway of {ns}/{group} is ready");
+    private static CommandException NoneReady(string ns, string group) => new(ExitCodes.Unreachable, $"no gateway of {ns}/{group} is ready");
 }

@@ -18,6 +18,9 @@ internal sealed class KubernetesCluster : IDisposable
     /// <summary>Longest wait for one answer of the API server.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
+    /// <summary>Life of a command's token: the least that Kubernetes makes.</summary>
+    private const int TokenSeconds = 600;
+
     private readonly Kubernetes _client;
     private readonly GenericClient _topics;
     private readonly GenericClient _groups;
@@ -80,6 +83,26 @@ internal sealed class KubernetesCluster : IDisposable
                orderby endpoint.TargetRef?.Name, address
                select new Gateway(endpoint.TargetRef?.Name ?? address, address),
         ];
+    }
+
+    /// <summary>A token of the group's ServiceAccount for commands, valid for ten minutes.</summary>
+    /// <exception cref="CommandException">The user may not make one (who may, may command the group), or the operator has not made the account.</exception>
+    public async Task<string> CommandTokenAsync(V1Alpha1SubscriberGroup group, CancellationToken cancellationToken)
+    {
+        var (ns, account) = (group.Metadata.NamespaceProperty, SubscriberGroupNames.Gateway(group.Metadata.Name));
+        try
+        {
+            var request = new Authenticationv1TokenRequest { Spec = new V1TokenRequestSpec { Audiences = [PushOperatorApi.CommandAudience], ExpirationSeconds = TokenSeconds } };
+            return (await _client.CoreV1.CreateNamespacedServiceAccountTokenAsync(request, account, ns, cancellationToken: cancellationToken)).Status.Token;
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.Forbidden)
+        {
+            throw new CommandException(ExitCodes.Refused, $"you may not command the group {ns}/{group.Metadata.Name}: it takes the right to create serviceaccounts/token of {account} in namespace {ns} (kubectl create role push-commands -n {ns} --verb=create --resource=serviceaccounts/token --resource-name={account})");
+        }
+        catch (HttpOperationException e) when (e.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw new CommandException(ExitCodes.Refused, $"the group {ns}/{group.Metadata.Name} has no ServiceAccount {account} in namespace {ns}; the operator makes it: see the conditions of the group");
+        }
     }
 
     public void Dispose() => _client.Dispose();

@@ -27,7 +27,7 @@ internal static class SeekCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var gateways = await GroupGateways.FindAsync(terminal, cluster.Read(parsed), GroupReference.Parse(parsed.GetRequiredValue(group)), cancellationToken);
-            using var client = new CommandPortClient();
+            using var client = new CommandPortClient(gateways.Token);
             var watch = new SeekWatch(terminal, parsed.GetValue(output), gateways, client);
             var seek = await gateways.AskAnyAsync(
                 gateway => parsed.GetValue(cancel) is { } id

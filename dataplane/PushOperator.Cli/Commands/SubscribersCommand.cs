@@ -25,7 +25,7 @@ internal static class SubscribersCommand
     private static async Task<int> RunAsync(Terminal terminal, ClusterSelection selection, GroupReference reference, OutputFormat format, CancellationToken cancellationToken)
     {
         var gateways = await GroupGateways.FindAsync(terminal, selection, reference, cancellationToken);
-        using var client = new CommandPortClient();
+        using var client = new CommandPortClient(gateways.Token);
         var (found, exitCode) = await gateways.AskAllAsync(gateway => client.SubscribersAsync(gateway, gateways.Group, cancellationToken), cancellationToken);
         if (exitCode == ExitCodes.Unreachable) return exitCode;
         if (format == OutputFormat.Json) await Json.WriteLineAsync(terminal.Output, found.Select(Entry));

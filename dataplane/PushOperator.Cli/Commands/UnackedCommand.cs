@@ -25,7 +25,7 @@ internal static class UnackedCommand
     private static async Task<int> RunAsync(Terminal terminal, ClusterSelection selection, GroupReference reference, OutputFormat format, CancellationToken cancellationToken)
     {
         var gateways = await GroupGateways.FindAsync(terminal, selection, reference, cancellationToken);
-        using var client = new CommandPortClient();
+        using var client = new CommandPortClient(gateways.Token);
         var (found, exitCode) = await gateways.AskAllAsync(gateway => client.UnackedAsync(gateway, gateways.Group, cancellationToken), cancellationToken);
         if (exitCode == ExitCodes.Unreachable) return exitCode;
         var sorted = found.OrderByDescending(row => row.Item.AgeMs).ToArray();

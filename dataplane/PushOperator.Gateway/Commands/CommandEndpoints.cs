@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using PushOperator.DataPlane.Configuration.Endpoint;
+using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Problems;
 
@@ -13,7 +14,8 @@ internal static class CommandEndpoints
     {
         routes.MapGet("/endpoint", (EndpointMetadataSource source) => Results.Bytes(source.Current().ToJson(), MediaTypeNames.Application.Json))
             .WithName("endpoint").WithSummary("The pod's endpoint metadata").Produces<EndpointMetadata>();
-        var group = routes.MapGroup("/v1/groups/{group}").AddEndpointFilter(RefuseOtherGroups).ProducesProblemOf(404);
+        var group = routes.MapGroup("/v1/groups/{group}").AddEndpointFilter(RefuseStrangers).AddEndpointFilter(RefuseOtherGroups)
+            .ProducesProblemOf(401).ProducesProblemOf(403).ProducesProblemOf(404).ProducesProblemOf(503);
         group.MapGet("", GroupAsync)
             .WithName("group").WithSummary("The group, and this pod's part of it").Produces<GroupView>().ProducesProblemOf(400);
         group.MapGet("/subscribers", (string group, string? limit, string? @continue, GroupQueries queries) => Page("subscribers", limit, @continue, page => TypedResults.Ok(queries.Subscribers(page))))
@@ -27,6 +29,14 @@ internal static class CommandEndpoints
         group.MapSeeks();
         group.MapMoves();
         routes.MapOpenApi("/openapi/{documentName}.json");
+    }
+
+    private static async ValueTask<object?> RefuseStrangers(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var admission = http.RequestServices.GetRequiredService<CommandAdmission>();
+        var operatorMay = http.GetEndpoint()!.Metadata.GetMetadata<OperatorMay>() is not null;
+        return await admission.CheckAsync(http.Request, operatorMay) is { } problem ? problem : await next(context);
     }
 
     private static ValueTask<object?> RefuseOtherGroups(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

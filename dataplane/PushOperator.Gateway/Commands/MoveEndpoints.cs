@@ -10,6 +10,7 @@ internal static class MoveEndpoints
     /// <summary>Maps it below <c>/v1/groups/{group}</c>.</summary>
     public static void MapMoves(this RouteGroupBuilder group) =>
         group.MapPost("/move", StartAsync)
+            .WithMetadata(OperatorMay.Instance)
             .WithName("move").WithSummary("Lets so many subscribers go to other pods, spread over a time: {\"connections\":N,\"withinMs\":N}")
             .Accepts<MoveOrder>(MediaTypeNames.Application.Json)
             .Produces<MoveAnswer>(202).ProducesProblemOf(400).ProducesProblemOf(413).ProducesProblemOf(415);

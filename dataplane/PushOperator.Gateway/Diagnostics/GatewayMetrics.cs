@@ -24,6 +24,7 @@ internal sealed partial class GatewayMetrics
     private readonly Counter<long> _refusedSockets;
     private readonly Counter<long> _limits;
     private readonly Counter<long> _tokens;
+    private readonly Counter<long> _commands;
     private readonly Counter<long> _keyReadings;
     private long _connections;
 
@@ -41,6 +42,7 @@ internal sealed partial class GatewayMetrics
         _publishes = meter.CreateCounter<long>("push.gateway.publishes", "{message}", "Messages published through this pod, by outcome.");
         _refusedSockets = meter.CreateCounter<long>("push.gateway.sockets.refused", "{connection}", "TCP connections closed unread because the proxy port has too many.");
         _limits = meter.CreateCounter<long>("push.gateway.limits.exceeded", "{connection}", "Handshakes refused and connections ended because a limit was exceeded, by limit.");
+        _commands = meter.CreateCounter<long>("push.gateway.commands", "{command}", "Commands: accepted, or the code they were refused with for who gave them.");
         _tokens = meter.CreateCounter<long>("push.gateway.tokens", "{token}", "Tokens verified: accepted, or the code they were refused with.");
         _keyReadings = meter.CreateCounter<long>("push.gateway.jwks.reads", "{read}", "Readings of the token issuer's keys, by outcome.");
         CreateGroupInstruments(meter);
@@ -86,6 +88,9 @@ internal sealed partial class GatewayMetrics
 
     /// <summary>A token was <c>accepted</c> or refused with a code.</summary>
     public void TokenJudged(string outcome) => _tokens.Add(1, Tag("outcome", outcome));
+
+    /// <summary>A command was <c>accepted</c> or refused with a code.</summary>
+    public void CommandJudged(string outcome) => _commands.Add(1, Tag("outcome", outcome));
 
     /// <summary>The token issuer's keys were read, or could not be.</summary>
     public void KeysRead(bool success) => _keyReadings.Add(1, Tag("outcome", success ? "ok" : "error"));

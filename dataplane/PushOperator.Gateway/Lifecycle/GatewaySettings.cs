@@ -36,4 +36,7 @@ internal sealed record GatewaySettings
 
     /// <summary>File with the keys that verify tokens, or null: they come from <c>auth.jwt.jwksUri</c>, or no tokens are asked for.</summary>
     public string? JwksFile { get; init; }
+
+    /// <summary>File that says who may give commands, or null: nobody may.</summary>
+    public string? CommandAccessFile { get; init; }
 }

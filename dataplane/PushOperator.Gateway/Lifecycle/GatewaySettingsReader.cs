@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using PushOperator.DataPlane.Configuration.Commands;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Connections;
 
@@ -38,6 +39,7 @@ internal static class GatewaySettingsReader
             Revision = variable(GatewayConfiguration.RevisionVariable) ?? "",
             KafkaPropertiesDirectory = secret,
             JwksFile = jwksFile,
+            CommandAccessFile = NonEmpty(variable(CommandAccess.FileVariable)),
         };
         return null;
     }

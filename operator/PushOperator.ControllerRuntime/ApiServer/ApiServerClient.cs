@@ -18,12 +18,13 @@ namespace PushOperator.ControllerRuntime.ApiServer;
 /// HTTP/1.1 on purpose: a request that times out then closes its own connection. On HTTP/2 the next request would go out on
 /// the same half-open connection and hang as well, until TCP gives up after many minutes.
 /// </remarks>
-internal sealed class ApiServerClient(IKubernetes kubernetes, TimeProvider time, OperatorMetrics metrics)
+internal sealed class ApiServerClient(IKubernetes kubernetes, TimeProvider time, OperatorMetrics metrics) : IApiServerDocuments
 {
     /// <summary>How long an answer (for a watch: its headers) may take. The API server itself gives up after 60 s.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue Anything = new("*/*");
 
     private readonly Kubernetes _kubernetes = kubernetes as Kubernetes
         ?? throw new ArgumentException($"IKubernetes must be a {typeof(Kubernetes)}, not a {kubernetes.GetType()}: its HttpClient is needed", nameof(kubernetes));
@@ -33,6 +34,9 @@ internal sealed class ApiServerClient(IKubernetes kubernetes, TimeProvider time,
     /// <exception cref="TimeoutException">No answer within <see cref="RequestTimeout"/>.</exception>
     public Task<JsonDocument> SendAsync(HttpMethod method, string path, string? body, string mediaType, CancellationToken cancellationToken) =>
         SendAsync(method, path, body, mediaType, Json, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, "", Anything, cancellationToken);
 
     /// <summary>Gets a list in the form that the kind asks for.</summary>
     /// <inheritdoc cref="SendAsync(HttpMethod, string, string?, string, CancellationToken)" path="/exception"/>

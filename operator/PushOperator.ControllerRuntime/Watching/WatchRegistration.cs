@@ -36,6 +36,7 @@ internal static class WatchRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<OperatorMetrics>();
         services.TryAddSingleton<ApiServerClient>();
+        services.TryAddSingleton<IApiServerDocuments>(provider => provider.GetRequiredService<ApiServerClient>());
         services.TryAddSingleton(typeof(ObjectCache<>));
         services.AddHostedService<WatchService>();
     }

@@ -1,10 +1,13 @@
+using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using PushOperator.DataPlane.Configuration.Endpoint;
+using PushOperator.Operator.Program;
 
 namespace PushOperator.Operator.Observation;
 
 /// <summary>What the operator asks of gateways, on their command port. Thread-safe.</summary>
-internal sealed class CommandPort : IDisposable
+internal sealed partial class CommandPort : IDisposable
 {
     // A gateway answers in a millisecond; one that does not within this is not counted.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -13,10 +16,12 @@ internal sealed class CommandPort : IDisposable
     private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
     private readonly HttpClient _http;
+    private readonly string _tokenFile;
+    private readonly ILogger _logger;
 
     /// <summary>Asks over sockets.</summary>
-    public CommandPort()
-        : this(new SocketsHttpHandler
+    public CommandPort(IOptions<GatewayOptions> options, ILogger<CommandPort> logger)
+        : this(options, logger, new SocketsHttpHandler
         {
             ConnectTimeout = Timeout,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
@@ -27,11 +32,11 @@ internal sealed class CommandPort : IDisposable
     }
 
     /// <summary>Asks as the handler does; it is disposed with this.</summary>
-    public CommandPort(HttpMessageHandler handler) => _http = new HttpClient(handler)
+    public CommandPort(IOptions<GatewayOptions> options, ILogger<CommandPort> logger, HttpMessageHandler handler)
     {
-        Timeout = Timeout,
-        MaxResponseContentBufferSize = MaxAnswerBytes,
-    };
+        (_tokenFile, _logger) = (options.Value.CommandTokenFile, logger);
+        _http = new HttpClient(handler) { Timeout = Timeout, MaxResponseContentBufferSize = MaxAnswerBytes };
+    }
 
     /// <summary>What the gateway of this group at this address says; null when none does.</summary>
     public async Task<EndpointMetadata?> ReadAsync(Uri address, string @namespace, string group, CancellationToken cancellationToken)
@@ -55,8 +60,10 @@ internal sealed class CommandPort : IDisposable
         try
         {
             var path = $"/v1/groups/{Uri.EscapeDataString(group)}/move";
-            using var body = JsonContent.Create(new { connections, withinMs = (int)within.TotalMilliseconds });
-            using var answer = await _http.PostAsync(new Uri(address, path), body, cancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, path)) { Content = JsonContent.Create(new { connections, withinMs = (int)within.TotalMilliseconds }) };
+            if (await ReadTokenAsync(cancellationToken) is { } token) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await _http.SendAsync(request, cancellationToken);
+            if (!answer.IsSuccessStatusCode) LogRefused(_logger, address, (int)answer.StatusCode);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
@@ -67,4 +74,23 @@ internal sealed class CommandPort : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private async Task<string?> ReadTokenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await File.ReadAllTextAsync(_tokenFile, cancellationToken)).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNoToken(_logger, exception.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(2310, LogLevel.Warning, "The operator's token for gateways cannot be read, so they will refuse to move subscribers: {Reason} (Gateway:CommandTokenFile)")]
+    private static partial void LogNoToken(ILogger logger, string reason);
+
+    [LoggerMessage(2311, LogLevel.Warning, "The gateway at {Address} refused to move subscribers: {Status}")]
+    private static partial void LogRefused(ILogger logger, Uri address, int status);
 }

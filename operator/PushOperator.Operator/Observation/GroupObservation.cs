@@ -1,4 +1,5 @@
 using PushOperator.Api.Groups;
+using PushOperator.DataPlane.Configuration.Commands;
 using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.KafkaTopics;
 
@@ -24,6 +25,9 @@ internal sealed record GroupObservation
 
     /// <summary>What is wrong with the Secret of the token issuer's keys; null when nothing is, or none is named.</summary>
     public string? JwksProblem { get; init; }
+
+    /// <summary>Who may give commands to its gateways; null while the API server has not said how its tokens are verified.</summary>
+    public CommandAccess? CommandAccess { get; init; }
 
     /// <summary>All PushTopics it names.</summary>
     public IEnumerable<ObservedTopic> AllTopics => DeadLetterTopic is null ? Topics : Topics.Append(DeadLetterTopic);

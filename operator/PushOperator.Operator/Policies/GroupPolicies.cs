@@ -46,6 +46,7 @@ internal static class GroupPolicies
                 Image = image,
                 OperatorNamespace = operatorNamespace,
                 KafkaSecret = observation.Cluster.Secret,
+                CommandAccess = observation.CommandAccess,
             },
         };
     }

@@ -27,6 +27,13 @@ internal sealed class KubernetesOptions
     /// <summary>The lease's namespace with its default applied.</summary>
     public string EffectiveLeaseNamespace => LeaseNamespace ?? Environment.GetEnvironmentVariable("POD_NAMESPACE") ?? "push-system";
 
+    /// <summary>Name of the operator's ServiceAccount, in the lease's namespace: gateways let it move subscribers.</summary>
+    /// <value>Default: the pod's own, outside a cluster <c>push-operator</c>.</value>
+    public string? ServiceAccount { get; set; }
+
+    /// <summary>The account's name with its default applied.</summary>
+    public string EffectiveServiceAccount => ServiceAccount ?? Environment.GetEnvironmentVariable("POD_SERVICE_ACCOUNT") ?? "push-operator";
+
     /// <summary>How to reach the API server.</summary>
     public KubernetesClientConfiguration ClientConfiguration()
     {

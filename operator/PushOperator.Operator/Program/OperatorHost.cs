@@ -59,6 +59,7 @@ internal static class OperatorHost
         services.AddSingleton<KafkaClusters>();
         services.AddSingleton<FinishedDeletions>();
         services.AddSingleton<CommandPort>();
+        services.AddSingleton<CommandIssuer>();
         services.AddSingleton<GatewayCounts>();
         services.AddSingleton<GatewayAddresses>();
         services.AddSingleton<GatewayObjectsWriter>();

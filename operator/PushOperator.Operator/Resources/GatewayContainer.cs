@@ -1,5 +1,6 @@
 using k8s.Models;
 using PushOperator.Api.Groups;
+using PushOperator.DataPlane.Configuration.Commands;
 using PushOperator.DataPlane.Configuration.Gateway;
 
 namespace PushOperator.Operator.Resources;
@@ -61,6 +62,7 @@ internal static class GatewayContainer
         yield return FromPod(GatewayConfiguration.ZoneVariable, "metadata.labels['topology.kubernetes.io/zone']");
         yield return FromPod(GatewayConfiguration.RevisionVariable, "metadata.labels['pod-template-hash']");
         yield return new V1EnvVar { Name = GatewayConfiguration.FileVariable, Value = GatewayVolumes.ConfigFile };
+        yield return new V1EnvVar { Name = CommandAccess.FileVariable, Value = GatewayVolumes.CommandAccessFile };
         yield return new V1EnvVar { Name = GatewayConfiguration.CursorKeyFileVariable, Value = GatewayVolumes.CursorKeyFile };
         if (plan.KafkaSecret is not null)
             yield return new V1EnvVar { Name = GatewayConfiguration.KafkaPropertiesDirectoryVariable, Value = GatewayVolumes.KafkaDirectory };

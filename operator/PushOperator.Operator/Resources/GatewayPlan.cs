@@ -1,5 +1,6 @@
 using k8s.Models;
 using PushOperator.Api.Groups;
+using PushOperator.DataPlane.Configuration.Commands;
 using PushOperator.DataPlane.Configuration.Gateway;
 
 namespace PushOperator.Operator.Resources;
@@ -24,6 +25,9 @@ internal sealed record GatewayPlan
 
     /// <summary>Secret with the Kafka client properties; null when the cluster asks for none.</summary>
     public V1Secret? KafkaSecret { get; init; }
+
+    /// <summary>Who may give commands; null while the API server has not said how its tokens are verified.</summary>
+    public CommandAccess? CommandAccess { get; init; }
 
     /// <summary>Name of the Secret with the token issuer's keys; null when they come from elsewhere, or no tokens are asked for.</summary>
     public string? JwksSecretName => Group.Spec.Auth?.Jwt?.JwksSecretRef?.Name;

@@ -15,6 +15,9 @@ internal static class GatewayVolumes
     /// <summary>The configuration.</summary>
     public const string ConfigFile = $"{ConfigDirectory}/{GatewayConfigMap.Key}";
 
+    /// <summary>Who may give commands.</summary>
+    public const string CommandAccessFile = $"{ConfigDirectory}/{GatewayConfigMap.CommandAccessKey}";
+
     /// <summary>The key that signs cursors.</summary>
     public const string CursorKeyFile = $"{KeysDirectory}/{CursorKeySecret.Key}";
 

@@ -132,6 +132,7 @@ public sealed class ClusterCommandTests
         await using var second = await GatewayPod.StartAsync("workers", "b", "c");
         await using var cluster = await ScriptedApiServer.StartAsync();
         cluster.Answer("/apis/pushoperator.io/v1alpha1/namespaces/shop/subscribergroups/workers", Group("workers"));
+        cluster.AnswerToken("shop", "workers");
         cluster.AnswerGateways("shop", ("push-workers-1", first.Address, true), ("push-workers-2", second.Address, true), ("push-workers-3", "127.0.0.2", false));
 
         var text = await Push.RunAsync("subscribers", "workers", "--kubeconfig", cluster.Kubeconfig);
@@ -152,6 +153,7 @@ public sealed class ClusterCommandTests
         await using var first = await GatewayPod.StartAsync("workers", "a");
         await using var cluster = await ScriptedApiServer.StartAsync();
         cluster.Answer("/apis/pushoperator.io/v1alpha1/namespaces/shop/subscribergroups/workers", Group("workers"));
+        cluster.AnswerToken("shop", "workers");
         cluster.AnswerGateways("shop", ("push-workers-1", first.Address, true), ("push-workers-2", GatewayPod.FreeAddress(), true));
 
         var push = await Push.RunAsync("subscribers", "workers", "--kubeconfig", cluster.Kubeconfig, "-o", "json");
@@ -161,11 +163,30 @@ public sealed class ClusterCommandTests
         push.Error.Should().Contain("push-workers-2 does not answer");
     }
 
+    /// <summary>Guard: the filters of <c>KubernetesCluster.CommandTokenAsync</c>.</summary>
+    [Theory]
+    [InlineData(true, "you may not command the group shop/workers", "create serviceaccounts/token of push-workers in namespace shop")]
+    [InlineData(false, "has no ServiceAccount push-workers in namespace shop", "see the conditions of the group")]
+    public async Task Who_may_not_make_a_token_of_the_groups_account_is_told_what_it_takes_3(bool isForbidden, string what, string takes)
+    {
+        await using var pod = await GatewayPod.StartAsync("workers", "a");
+        await using var cluster = await ScriptedApiServer.StartAsync();
+        cluster.Answer("/apis/pushoperator.io/v1alpha1/namespaces/shop/subscribergroups/workers", Group("workers"));
+        cluster.AnswerGateways("shop", ("push-workers-1", pod.Address, true));
+        if (isForbidden) cluster.Forbid("/api/v1/namespaces/shop/serviceaccounts/push-workers/token");
+
+        var push = await Push.RunAsync("subscribers", "workers", "--kubeconfig", cluster.Kubeconfig);
+
+        push.ExitCode.Should().Be(3);
+        push.Error.Should().Contain(what).And.Contain(takes);
+    }
+
     [Fact]
     public async Task No_ready_gateway_is_4()
     {
         await using var cluster = await ScriptedApiServer.StartAsync();
         cluster.Answer("/apis/pushoperator.io/v1alpha1/namespaces/shop/subscribergroups/workers", Group("workers"));
+        cluster.AnswerToken("shop", "workers");
         cluster.AnswerGateways("shop", ("push-workers-1", "127.0.0.2", false));
 
         (await Push.RunAsync("subscribers", "workers", "--kubeconfig", cluster.Kubeconfig)).ExitCode.Should().Be(4);
@@ -177,6 +198,7 @@ public sealed class ClusterCommandTests
         await using var pod = await GatewayPod.StartAsync("workers");
         await using var cluster = await ScriptedApiServer.StartAsync();
         cluster.AnswerGroups("shop", Group("readers", topic: "news"), Group("workers", topic: "orders"));
+        cluster.AnswerToken("shop", "workers");
         cluster.AnswerGateways("shop", ("push-workers-1", GatewayPod.FreeAddress(), true), ("push-workers-2", pod.Address, true));
 
         var push = await Push.RunAsync("publish", "orders", "1", "--kubeconfig", cluster.Kubeconfig);

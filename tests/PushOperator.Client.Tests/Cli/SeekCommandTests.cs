@@ -108,6 +108,7 @@ public sealed class SeekCommandTests
     {
         var cluster = await ScriptedApiServer.StartAsync();
         cluster.Answer("/apis/pushoperator.io/v1alpha1/namespaces/shop/subscribergroups/workers", Group);
+        cluster.AnswerToken("shop", "workers");
         cluster.AnswerGateways("shop", [.. addresses.Select((address, index) => ($"push-workers-{index + 1}", address, true))]);
         return cluster;
     }

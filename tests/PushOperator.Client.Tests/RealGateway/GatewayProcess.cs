@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using PushOperator.DataPlane.Configuration.Commands;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.TestUtilities;
+using PushOperator.TestUtilities.Tokens;
 
 namespace PushOperator.Client.Tests.RealGateway;
 
@@ -10,12 +12,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly TemporaryDirectory _directory = new();
+    private readonly string _accessFile;
     private Process? _process;
 
     public GatewayProcess(string address, GatewayConfiguration configuration)
     {
         Address = address;
         File.WriteAllBytes(ConfigurationFile, configuration.ToJson());
+        using var accounts = new AccountIssuer(configuration.Namespace, configuration.Group);
+        (_accessFile, CommandToken) = (accounts.Write(_directory.Path), accounts.Issue());
         File.WriteAllBytes(CursorKeyFile, [.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
     }
 
@@ -24,6 +29,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public Uri Subscribe => new($"ws://{Address}:8080/ws");
 
     public Uri CommandPort => new($"http://{Address}:8081");
+
+    /// <summary>What commands are given with.</summary>
+    public string CommandToken { get; }
 
     private string ConfigurationFile => Path.Combine(_directory.Path, "gateway.json");
 
@@ -42,6 +50,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             {
                 [GatewayConfiguration.FileVariable] = ConfigurationFile,
                 [GatewayConfiguration.CursorKeyFileVariable] = CursorKeyFile,
+                [CommandAccess.FileVariable] = _accessFile,
                 [GatewayConfiguration.ListenAddressVariable] = Address,
                 [GatewayConfiguration.PodNameVariable] = "gateway-1",
                 ["Logging__LogLevel__Default"] = "Debug",

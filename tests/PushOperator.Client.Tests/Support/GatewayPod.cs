@@ -8,6 +8,9 @@ namespace PushOperator.Client.Tests.Support;
 /// <summary>The command port of a gateway at a loopback address of its own, on the port that gateways have.</summary>
 internal sealed class GatewayPod : IAsyncDisposable
 {
+    /// <summary>What commands have to be given with.</summary>
+    public const string Token = "token-of-the-group";
+
     private static int s_last = Environment.ProcessId % 60_000;
 
     private readonly WebApplication _app;
@@ -34,6 +37,12 @@ internal sealed class GatewayPod : IAsyncDisposable
         builder.WebHost.UseUrls($"http://{address}:8081");
         var app = builder.Build();
         app.MapGet("/readyz", () => Results.Ok());
+        app.Use((http, next) =>
+        {
+            if (!http.Request.Path.StartsWithSegments("/v1/groups") || http.Request.Headers.Authorization == $"Bearer {Token}") return next(http);
+            http.Response.StatusCode = 401;
+            return http.Response.WriteAsJsonAsync(new { code = "token_missing", detail = "a command came without its token" });
+        });
         app.MapGet($"/v1/groups/{group}/subscribers", (string? @continue) => Page(subscribers, @continue));
         app.MapPost("/v1/topics/orders/messages", () => new { messages = new[] { new { id = "orders/0/0", partition = 0, offset = 0 } } });
         app.MapGet($"/v1/groups/{group}/unacked", (string? @continue) => UnackedPage(subscribers, @continue));

@@ -14,6 +14,7 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TemporaryDirectory _directory = new();
     private readonly ConcurrentDictionary<string, string> _answers = new();
+    private readonly ConcurrentDictionary<string, bool> _forbidden = new();
 
     private ScriptedApiServer(WebApplication app) => _app = app;
 
@@ -42,6 +43,14 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
     }
 
     public void Answer(string path, string json) => _answers[path] = json;
+
+    /// <summary>Makes <see cref="GatewayPod.Token"/> for whoever asks for one of the group's ServiceAccount.</summary>
+    public void AnswerToken(string ns, string group) => Answer(
+        $"/api/v1/namespaces/{ns}/serviceaccounts/push-{group}/token",
+        $$$"""{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","metadata":{},"spec":{"audiences":["commands.pushoperator.io"]},"status":{"token":"{{{GatewayPod.Token}}}","expirationTimestamp":"2026-01-01T00:10:00Z"}}""");
+
+    /// <summary>Forbids what is asked for at this path.</summary>
+    public void Forbid(string path) => _forbidden[path] = true;
 
     public void AnswerGroups(string ns, params string[] groups) => Answer(
         $"/apis/pushoperator.io/v1alpha1/namespaces/{ns}/subscribergroups",
@@ -76,6 +85,13 @@ internal sealed class ScriptedApiServer : IAsyncDisposable
     {
         if (http.Request.Query["labelSelector"].ToString() is { Length: > 0 } selector) Selectors.Enqueue(selector);
         http.Response.ContentType = "application/json";
+        if (_forbidden.ContainsKey(http.Request.Path))
+        {
+            http.Response.StatusCode = 403;
+            await http.Response.WriteAsync("""{"kind":"Status","apiVersion":"v1","status":"Failure","message":"forbidden","reason":"Forbidden","code":403}""");
+            return;
+        }
+
         if (_answers.TryGetValue(http.Request.Path, out var answer))
         {
             await http.Response.WriteAsync(answer);

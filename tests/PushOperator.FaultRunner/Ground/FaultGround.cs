@@ -160,7 +160,7 @@ internal sealed class FaultGround : IAsyncDisposable
         Judge = Part(new Judge(History, options.HistoryFile, Time));
         Brokers = options.Brokers is BrokerKinds.Apache ? Part(await ApacheBrokers.StartAsync(stop)) : Part(EmbeddedBrokers.Start());
         Cluster = Part(await RunningCluster.StartAsync(new LocalClusterOptions { Kafka = (Brokers as ApacheBrokers)?.BootstrapServers, Embedded = (Brokers as EmbeddedBrokers)?.Cluster }, stop));
-        Gateways = Part(new Gateways(Cluster.Client));
+        Gateways = Part(new Gateways(Cluster.Client, Time));
         Resources = Part(new DemonstrationResources(Cluster.Client));
         Orders = Part(await Orders.StartAsync("fault", Resources, Gateways, Cluster.BootstrapServers, History, Time, stop));
     }

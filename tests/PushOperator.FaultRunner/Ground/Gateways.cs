@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using k8s;
 using k8s.Models;
@@ -10,10 +11,11 @@ using PushOperator.TestUtilities;
 namespace PushOperator.FaultRunner.Ground;
 
 /// <summary>Finds the gateways that run.</summary>
-internal sealed class Gateways(IKubernetes client) : IDisposable
+internal sealed class Gateways(IKubernetes client, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly CommandTokens _tokens = new(client, time);
 
     /// <summary>Those of a group that are ready now, by name.</summary>
     public async Task<IReadOnlyList<GatewayPod>> ReadyAsync(string group, CancellationToken stop)
@@ -41,7 +43,7 @@ internal sealed class Gateways(IKubernetes client) : IDisposable
     /// <summary>Whether a gateway has a connection of the subscriber with this id.</summary>
     public async Task<bool> HasSubscriberAsync(GatewayPod gateway, string subscriber, CancellationToken stop)
     {
-        using var answer = await _http.GetAsync(new Uri(gateway.CommandPort, $"/v1/groups/{gateway.Group}/subscribers/{subscriber}"), stop);
+        using var answer = await CommandAsync(gateway, HttpMethod.Get, $"/subscribers/{subscriber}", stop);
         if (!answer.IsSuccessStatusCode) return false;
         // Of one with a position and no connection it knows the position alone.
         using var view = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync(stop));
@@ -51,8 +53,19 @@ internal sealed class Gateways(IKubernetes client) : IDisposable
     /// <summary>Disconnects a subscriber for good (4003).</summary>
     public async Task DisconnectAsync(GatewayPod gateway, string subscriber, CancellationToken stop)
     {
-        using var answer = await _http.DeleteAsync(new Uri(gateway.CommandPort, $"/v1/groups/{gateway.Group}/subscribers/{subscriber}"), stop);
+        using var answer = await CommandAsync(gateway, HttpMethod.Delete, $"/subscribers/{subscriber}", stop);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Gives a command with a token of the group's own account.</summary>
+    /// <param name="gateway">To whom.</param>
+    /// <param name="method">How.</param>
+    /// <param name="path">Behind the group's own.</param>
+    public async Task<HttpResponseMessage> CommandAsync(GatewayPod gateway, HttpMethod method, string path, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(gateway.CommandPort, $"/v1/groups/{gateway.Group}{path}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _tokens.OfAsync(gateway.Group, stop));
+        return await _http.SendAsync(request, stop);
     }
 
     /// <summary>A counter of a gateway, as its metrics page has it now; 0 when it has counted nothing yet.</summary>

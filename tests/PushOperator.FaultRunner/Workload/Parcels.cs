@@ -17,9 +17,11 @@ internal sealed class Parcels : IDisposable
     private static readonly TimeSpan ReadyBound = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan DeadBound = TimeSpan.FromSeconds(20);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly Gateways _gateways;
     private readonly string _bootstrapServers;
 
-    private Parcels(GatewayPod gateway, string deadLetters, string bootstrapServers) => (Gateway, DeadLetterTopic, _bootstrapServers) = (gateway, deadLetters, bootstrapServers);
+    private Parcels(Gateways gateways, GatewayPod gateway, string deadLetters, string bootstrapServers) =>
+        (_gateways, Gateway, DeadLetterTopic, _bootstrapServers) = (gateways, gateway, deadLetters, bootstrapServers);
 
     /// <summary>Name of the PushTopic.</summary>
     public static string Topic => $"{Prefix}-parcels";
@@ -47,7 +49,7 @@ internal sealed class Parcels : IDisposable
 
         var dead = await Eventually.GivesAsync(() => ground.Resources.ReadyTopicAsync($"{Prefix}-undeliverable", stop), "the dead letter topic is Ready", ReadyBound, stop);
         await Eventually.GivesAsync(() => ground.Resources.ReadyGroupAsync(Group, 1, stop), $"{Group} is Ready", ReadyBound, stop);
-        return new Parcels((await ground.Gateways.ReadyAsync(Group, stop))[0], dead.Status!.TopicName!, ground.Cluster.BootstrapServers);
+        return new Parcels(ground.Gateways, (await ground.Gateways.ReadyAsync(Group, stop))[0], dead.Status!.TopicName!, ground.Cluster.BootstrapServers);
     }
 
     /// <summary>Publishes one for each key; done when Kafka has them.</summary>
@@ -78,14 +80,16 @@ internal sealed class Parcels : IDisposable
     /// <summary>Messages of the group that are not done.</summary>
     public async Task<long> LagAsync(CancellationToken stop)
     {
-        using var document = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri(Gateway.CommandPort, $"/v1/groups/{Group}"), stop));
+        using var answer = await _gateways.CommandAsync(Gateway, HttpMethod.Get, "", stop);
+        using var document = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(stop));
         return document.RootElement.GetProperty("partitions").EnumerateArray().Sum(partition => partition.GetProperty("lag").GetInt64());
     }
 
     /// <summary>Deliveries that wait for an acknowledgement.</summary>
     public async Task<int> InFlightAsync(CancellationToken stop)
     {
-        using var document = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri(Gateway.CommandPort, $"/v1/groups/{Group}/unacked"), stop));
+        using var answer = await _gateways.CommandAsync(Gateway, HttpMethod.Get, "/unacked", stop);
+        using var document = JsonDocument.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(stop));
         return document.RootElement.EnumerateObject().Sum(member => member.Value.ValueKind is JsonValueKind.Array ? member.Value.GetArrayLength() : 0);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Confluent.Kafka;
 using PushOperator.TestUtilities;
 
@@ -62,6 +63,7 @@ public sealed class WholeChainTests
         await using var dashboards = new Crowd(await UrlAsync(kubectl, "dashboards"), 10);
         await using var workers = new Crowd(await UrlAsync(kubectl, "workers"), 10);
         await Eventually.HoldsAsync(() => dashboards.IsConnected && workers.IsConnected, "all twenty are connected", cancellationToken: Stop);
+        (await SubscribersAsync(cluster, "workers")).Should().Be(10, "the gateways take a token that the API server made for the command line");
         var publishing = PublishAsync(bootstrap, "default.orders");
         await Eventually.HoldsAsync(() => workers.Everything.Count > Messages / 4, "a quarter is through", TimeSpan.FromSeconds(60), Stop);
         await KillGatewayAsync(kubectl, "dashboards");
@@ -84,6 +86,14 @@ public sealed class WholeChainTests
     }
 
     private static async Task<Uri> UrlAsync(Kubectl kubectl, string group) => new(await kubectl.RunAsync("get", "sg", group, "-o", "jsonpath={.status.endpoint}"));
+
+    /// <summary>How many subscribers <c>push subscribers</c> lists.</summary>
+    private static async Task<int> SubscribersAsync(LocalClusterProcess cluster, string group)
+    {
+        var arguments = new[] { Path.Combine(AppContext.BaseDirectory, "push.dll"), "subscribers", group, "--kubeconfig", cluster.Ready("kubeconfig"), "--output", "json" };
+        using var list = JsonDocument.Parse((await Shell.RunAsync("dotnet", arguments, cancellationToken: Stop)).OrThrow().Output);
+        return list.RootElement.GetArrayLength();
+    }
 
     /// <summary>SIGKILL to the first gateway of the group: it gets no chance to say goodbye.</summary>
     private static async Task KillGatewayAsync(Kubectl kubectl, string group)

@@ -72,6 +72,7 @@ internal static class TokenGateway
     public static async Task<(int Status, string Code)> PublishAsync(this TestGateway gateway, string? token, string topic = "orders")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/topics/{topic}/messages") { Content = new StringContent("""{"data":1}""", Encoding.UTF8, "application/json") };
+        gateway.Http.DefaultRequestHeaders.Authorization = null;
         if (token is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         using var response = await gateway.Http.SendAsync(request);
         return ((int)response.StatusCode, response.IsSuccessStatusCode ? "" : (await response.JsonAsync()).Text("code")!);

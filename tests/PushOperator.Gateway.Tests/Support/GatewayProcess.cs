@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
+using PushOperator.DataPlane.Configuration.Commands;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Lifecycle;
 using PushOperator.TestUtilities;
+using PushOperator.TestUtilities.Tokens;
 
 namespace PushOperator.Gateway.Tests.Support;
 
@@ -16,7 +19,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly Process _process;
 
-    private GatewayProcess(byte[] configuration, byte[] cursorKey)
+    private GatewayProcess(byte[] configuration, byte[] cursorKey, AccountIssuer accounts)
     {
         var number = Interlocked.Increment(ref s_lastAddress);
         Address = IPAddress.Parse($"127.61.{Environment.ProcessId % 250}.{number}");
@@ -31,6 +34,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         };
         start.Environment[GatewayConfiguration.FileVariable] = configurationFile;
         start.Environment[GatewayConfiguration.CursorKeyFileVariable] = keyFile;
+        start.Environment[CommandAccess.FileVariable] = accounts.Write(_directory.Path);
         start.Environment[GatewayConfiguration.ListenAddressVariable] = Address.ToString();
         start.Environment[GatewayConfiguration.PodNameVariable] = $"dashboard-{number}";
         _process = Process.Start(start)!;
@@ -38,7 +42,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Http = new HttpClient { BaseAddress = new Uri($"http://{Address}:8081") };
+        Http = new HttpClient
+        {
+            BaseAddress = new Uri($"http://{Address}:8081"),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", accounts.Issue()) },
+        };
+        accounts.Dispose();
     }
 
     /// <summary>Of the process.</summary>
@@ -46,6 +55,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public IPAddress Address { get; }
 
+    /// <summary>A client of the command port that may give commands.</summary>
     public HttpClient Http { get; }
 
     public IPEndPoint ProxyEndPoint => new(Address, 8080);
@@ -58,9 +68,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    public static GatewayProcess Start(GatewayConfiguration configuration, byte[] cursorKey) => new(configuration.ToJson(), cursorKey);
+    public static GatewayProcess Start(GatewayConfiguration configuration, byte[] cursorKey) => new(configuration.ToJson(), cursorKey, new AccountIssuer(configuration.Namespace, configuration.Group));
 
-    public static GatewayProcess Start(string configuration) => new(Encoding.UTF8.GetBytes(configuration), new byte[32]);
+    public static GatewayProcess Start(string configuration) => new(Encoding.UTF8.GetBytes(configuration), new byte[32], new AccountIssuer("shop", "dashboard"));
 
     /// <summary>Waits until the pod says that it is ready.</summary>
     public Task ReadyAsync() => Eventually.HoldsAsync(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using PushOperator.DataPlane.Configuration.Gateway;
@@ -6,6 +7,7 @@ using PushOperator.Gateway.Connections;
 using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Lifecycle;
 using PushOperator.TestUtilities;
+using PushOperator.TestUtilities.Tokens;
 
 namespace PushOperator.Gateway.Tests.Support;
 
@@ -13,21 +15,29 @@ namespace PushOperator.Gateway.Tests.Support;
 internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TemporaryDirectory _directory;
     private bool _stopped;
 
-    private TestGateway(WebApplication app, GatewaySettings settings, FakeSubscriberGroup group)
+    private TestGateway(WebApplication app, GatewaySettings settings, FakeSubscriberGroup group, AccountIssuer accounts, TemporaryDirectory directory)
     {
-        _app = app;
+        (_app, Accounts, _directory) = (app, accounts, directory);
         Settings = settings;
         Group = group;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{settings.CommandPort}") };
+        Http = new HttpClient
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{settings.CommandPort}"),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", accounts.Issue()) },
+        };
     }
+
+    /// <summary>Makes tokens for commands.</summary>
+    public AccountIssuer Accounts { get; }
 
     public GatewaySettings Settings { get; }
 
     public FakeSubscriberGroup Group { get; }
 
-    /// <summary>A client of the command port.</summary>
+    /// <summary>A client of the command port that may give commands.</summary>
     public HttpClient Http { get; }
 
     public IPEndPoint ProxyEndPoint => new(IPAddress.Loopback, Settings.ProxyPort);
@@ -51,9 +61,13 @@ internal sealed class TestGateway : IAsyncDisposable
         Action<IServiceCollection>? configure = null)
     {
         var port = FreePort.Next(2);
+        configuration ??= DefaultConfiguration();
+        var directory = new TemporaryDirectory();
+        var accounts = new AccountIssuer(configuration.Namespace, configuration.Group);
         var settings = new GatewaySettings
         {
-            Configuration = configuration ?? DefaultConfiguration(),
+            Configuration = configuration,
+            CommandAccessFile = accounts.Write(directory.Path),
             Limits = limits ?? new ConnectionLimits(1_000, 500),
             Address = IPAddress.Loopback,
             ProxyPort = port,
@@ -69,7 +83,7 @@ internal sealed class TestGateway : IAsyncDisposable
             configure?.Invoke(services);
         });
         await app.StartAsync();
-        return new TestGateway(app, settings, group);
+        return new TestGateway(app, settings, group, accounts, directory);
     }
 
     /// <summary>A WebSocket client with an open connection, its welcome not yet read.</summary>
@@ -109,5 +123,7 @@ internal sealed class TestGateway : IAsyncDisposable
         }
 
         await _app.DisposeAsync();
+        Accounts.Dispose();
+        _directory.Dispose();
     }
 }

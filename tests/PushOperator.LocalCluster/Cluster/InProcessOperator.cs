@@ -19,13 +19,14 @@ internal sealed class InProcessOperator : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="directory">Of the cluster.</param>
     /// <param name="kafka">The default Kafka cluster.</param>
+    /// <param name="tokenFile">Its token for gateways.</param>
     /// <param name="url">What endpoints begin with.</param>
     /// <param name="loggers">Where it logs.</param>
-    public static async Task<InProcessOperator> StartAsync(DataDirectory directory, KafkaConnection kafka, string url, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<InProcessOperator> StartAsync(DataDirectory directory, KafkaConnection kafka, string tokenFile, string url, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         // One for all runs of the operator: it makes the topics of an earlier cluster again, once.
         var topics = kafka.Embedded is { } embedded ? new EmbeddedTopicAdministration(embedded, directory.Of("kafka-topics.json")) : null;
-        var started = new InProcessOperator(image => Create(directory, kafka, topics, url, loggers, image));
+        var started = new InProcessOperator(image => Create(directory, kafka, topics, tokenFile, url, loggers, image));
         await started.StartAgainAsync(GatewayImage, cancellationToken);
         return started;
     }
@@ -54,15 +55,18 @@ internal sealed class InProcessOperator : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(StopBound);
 
-    private static WebApplication Create(DataDirectory directory, KafkaConnection kafka, IKafkaTopicAdministration? topics, string url, ILoggerFactory loggers, string image)
+    private static WebApplication Create(DataDirectory directory, KafkaConnection kafka, IKafkaTopicAdministration? topics, string tokenFile, string url, ILoggerFactory loggers, string image)
     {
         string[] arguments =
         [
             $"--Kafka:BootstrapServers={kafka.BootstrapServers}",
             $"--Gateway:Image={image}",
+            $"--Gateway:CommandTokenFile={tokenFile}",
             $"--Router:PublicUrl={url}",
             $"--Kubernetes:Kubeconfig={directory.Kubeconfig}",
             "--Kubernetes:LeaderElection=false",
+            $"--Kubernetes:LeaseNamespace={OperatorToken.Namespace}",
+            $"--Kubernetes:ServiceAccount={OperatorToken.Account}",
             "--Health:Address=127.0.0.1",
             "--Health:Port=0",
             // People watch the status.

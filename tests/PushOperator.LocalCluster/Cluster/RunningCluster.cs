@@ -96,7 +96,8 @@ internal sealed class RunningCluster : IAsyncDisposable
         Part(await ProcessKubelet.StartAsync(
             kubelet, _api.Client, images, PodAddresses.Claim(_api.IsReal), _time, _loggers.CreateLogger<ProcessKubelet>(), cancellationToken));
         Url = $"ws://127.0.0.1:{port}";
-        Operator = Part(await InProcessOperator.StartAsync(_directory, _kafka, Url, _loggers, cancellationToken));
+        var token = Part(await OperatorToken.StartAsync(_api.Client, _directory.Of("operator-token"), _time, cancellationToken));
+        Operator = Part(await InProcessOperator.StartAsync(_directory, _kafka, token.File, Url, _loggers, cancellationToken));
         Router = Part(await RouterProcess.StartAsync(_directory, port, _time, _loggers.CreateLogger<RouterProcess>(), cancellationToken));
     }
 

@@ -8,6 +8,7 @@ using PushOperator.LocalCluster.KubernetesApi.Http;
 using PushOperator.LocalCluster.KubernetesApi.Kinds;
 using PushOperator.LocalCluster.KubernetesApi.Objects;
 using PushOperator.LocalCluster.KubernetesApi.Storage;
+using PushOperator.LocalCluster.KubernetesApi.Tokens;
 using PushOperator.LocalCluster.KubernetesControllers;
 
 namespace PushOperator.LocalCluster.KubernetesApi;
@@ -25,11 +26,12 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     private readonly ObjectStore _store;
     private readonly WebApplication _web;
     private readonly ApiEndpoint _endpoint;
+    private readonly AccountTokens _tokens;
     private readonly ControllerHost? _controllers;
 
-    private KubernetesApiServer(ObjectStore store, ClusterApi api, WebApplication web, ApiEndpoint endpoint, ControllerHost? controllers)
+    private KubernetesApiServer(ObjectStore store, ClusterApi api, WebApplication web, ApiEndpoint endpoint, AccountTokens tokens, ControllerHost? controllers)
     {
-        (_store, _web, _endpoint, _controllers) = (store, web, endpoint, controllers);
+        (_store, _web, _endpoint, _tokens, _controllers) = (store, web, endpoint, tokens, controllers);
         Api = api;
         Uri = new Uri(web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
     }
@@ -51,11 +53,12 @@ public sealed class KubernetesApiServer : IAsyncDisposable
         var api = new ClusterApi(store, kinds, options.TimeProvider);
         FirstObjects.Create(api);
         var web = Build(options, loggers);
-        var endpoint = new ApiEndpoint(api, options.BookmarkInterval, loggers.CreateLogger<ApiEndpoint>(), web.Lifetime.ApplicationStopping);
+        var tokens = new AccountTokens(options.TimeProvider);
+        var endpoint = new ApiEndpoint(api, tokens, options.BookmarkInterval, loggers.CreateLogger<ApiEndpoint>(), web.Lifetime.ApplicationStopping);
         web.Run(endpoint.HandleAsync);
         await web.StartAsync(cancellationToken);
         var controllers = options.RunControllers ? ControllerHost.Start(api, loggers) : null;
-        return new KubernetesApiServer(store, api, web, endpoint, controllers);
+        return new KubernetesApiServer(store, api, web, endpoint, tokens, controllers);
     }
 
     /// <summary>Writes a kubeconfig with which kubectl and KubernetesClient find this server. KubernetesClient wants a token; nobody reads it.</summary>
@@ -82,6 +85,7 @@ public sealed class KubernetesApiServer : IAsyncDisposable
         await _web.StopAsync();
         await _web.DisposeAsync();
         _endpoint.Dispose();
+        _tokens.Dispose();
         _store.Dispose();
     }
 

@@ -125,7 +125,7 @@ public sealed class AutoscalingEndToEndTests(KubernetesControlPlane controlPlane
             services =>
             {
                 services.AddSingleton<IKafkaTopicAdministration>(new ScriptedKafka());
-                services.AddSingleton(_ => new CommandPort(_gateways));
+                services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CommandPort>(provider, _gateways));
             },
             "--Autoscaling:ScaleOutWindow=00:00:00",
             "--Autoscaling:ScaleInWindow=00:00:02",

@@ -105,6 +105,6 @@ public sealed class RightsTests(KubernetesControlPlane controlPlane, InstalledCu
         var configuration = KubernetesClientConfiguration.BuildConfigFromConfigFile(roles.Kubeconfig);
         services.AddSingleton<IKubernetes>(_ => new Kubernetes(configuration, new ActsAsServiceAccount(roles.Namespace, InstalledRoles.Operator, _used, _refused)));
         services.AddSingleton<IKafkaTopicAdministration>(new ScriptedKafka());
-        services.AddSingleton(_ => new CommandPort(_gateways));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CommandPort>(provider, _gateways));
     }
 }

@@ -19,7 +19,7 @@ namespace PushOperator.Operator.Tests.Controllers;
 /// <summary>The deletion of a group whose gateway says, over real HTTP, how many subscribers are connected.</summary>
 public sealed class SubscriberGroupFinalizerTests : IAsyncDisposable
 {
-    private readonly CommandPort _reader = new();
+    private readonly CommandPort _reader = TestObjects.CommandPort();
     private readonly GatewayCounts _counts;
     private readonly RecordedEvents _events = new();
     private readonly V1Alpha1SubscriberGroup _group = TestObjects.Group("readers", "news");

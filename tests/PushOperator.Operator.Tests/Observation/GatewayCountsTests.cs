@@ -16,7 +16,7 @@ namespace PushOperator.Operator.Tests.Observation;
 public sealed class GatewayCountsTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly CommandPort _reader = new();
+    private readonly CommandPort _reader = TestObjects.CommandPort();
     private readonly GatewayCounts _counts;
     private readonly V1Alpha1SubscriberGroup _group = TestObjects.Group("readers", "news");
     private WebApplication? _gateway;

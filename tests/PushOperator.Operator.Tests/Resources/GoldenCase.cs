@@ -1,8 +1,11 @@
 using System.Text;
+using System.Text.Json;
 using k8s;
 using k8s.Models;
+using PushOperator.Api;
 using PushOperator.Api.Groups;
 using PushOperator.Api.Topics;
+using PushOperator.DataPlane.Configuration.Commands;
 using PushOperator.Operator.Autoscaling;
 using PushOperator.Operator.KafkaTopics;
 using PushOperator.Operator.Observation;
@@ -39,6 +42,14 @@ internal sealed class GoldenCase
         Cluster = Secret is null
             ? new KafkaClusterAnswer(new KafkaCluster("the default Kafka cluster", new Dictionary<string, string> { ["bootstrap.servers"] = "kafka:9092" }), null, null)
             : new KafkaClusterAnswer(KafkaSecretReader.Read(Secret, Secret.Metadata.Name, "demo").Cluster, Secret, null),
+        CommandAccess = new CommandAccess
+        {
+            Issuer = "https://kubernetes.default.svc.cluster.local",
+            Audience = PushOperatorApi.CommandAudience,
+            GroupSubject = CommandAccess.SubjectOf(Group.Metadata.NamespaceProperty, $"push-{Group.Metadata.Name}"),
+            OperatorSubject = CommandAccess.SubjectOf("push-system", "push-operator"),
+            KeySet = JsonElement.Parse("""{"keys":[{"kty":"EC","crv":"P-256","kid":"key-1","x":"eA","y":"eQ"}]}"""),
+        },
         Scale = Scale,
     };
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using k8s;
 using k8s.Models;
+using PushOperator.Operator.Observation;
 using PushOperator.Operator.Policies;
 using PushOperator.Operator.Resources;
 
@@ -56,6 +57,18 @@ public sealed class GoldenTests
         HashOf(golden).Should().Be(before);
     }
 
+    /// <summary>Gateways read it again and again: keys of the API server rotate without anybody being disconnected.</summary>
+    [Fact]
+    public void Who_may_give_commands_does_not_roll_the_pods()
+    {
+        var observation = new GoldenCase("minimal").Observation;
+
+        var before = HashOf(observation);
+
+        HashOf(observation with { CommandAccess = observation.CommandAccess! with { Issuer = "https://other.example.com" } }).Should().Be(before);
+        HashOf(observation with { CommandAccess = null }).Should().Be(before);
+    }
+
     [Fact]
     public void A_cursor_key_has_32_random_bytes()
     {
@@ -66,13 +79,15 @@ public sealed class GoldenTests
         one.Should().HaveCount(32).And.NotEqual(other);
     }
 
-    private static string HashOf(GoldenCase golden) =>
-        PlanOf(golden) is { } plan ? GatewayDeployment.Build(plan).Spec.Template.Metadata.Annotations["pushoperator.io/config-hash"] : "";
+    private static string HashOf(GoldenCase golden) => HashOf(golden.Observation);
 
-    private static GatewayPlan PlanOf(GoldenCase golden) => GroupPolicies.Decide(golden.Observation, "example.com/push-gateway:1", "push-system").Plan!;
+    private static string HashOf(GroupObservation observation) =>
+        PlanOf(observation) is { } plan ? GatewayDeployment.Build(plan).Spec.Template.Metadata.Annotations["pushoperator.io/config-hash"] : "";
+
+    private static GatewayPlan PlanOf(GroupObservation observation) => GroupPolicies.Decide(observation, "example.com/push-gateway:1", "push-system").Plan!;
 
     private static Dictionary<string, string> ObjectsOf(GoldenCase golden) =>
-        GatewayObjects.Build(PlanOf(golden)).All()
+        GatewayObjects.Build(PlanOf(golden.Observation)).All()
             .Append(CursorKeySecret.Build(golden.Group, [1, 2, 3]))
             .ToDictionary(NameOf, thing => KubernetesYaml.Serialize(thing) + "\n");
 

@@ -15,10 +15,10 @@ internal static class Answer
     public static Task ObjectAsync(ApiRequest request, StoredObject stored, DateTimeOffset now, int code = StatusCodes.Status200OK) =>
         BytesAsync(request.Http, Representation.Of(request.Http.Request).One(stored, request.Type, now), code);
 
-    public static async Task BytesAsync(HttpContext http, ReadOnlyMemory<byte> body, int code = StatusCodes.Status200OK)
+    public static async Task BytesAsync(HttpContext http, ReadOnlyMemory<byte> body, int code = StatusCodes.Status200OK, string type = "application/json")
     {
         http.Response.StatusCode = code;
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = type;
         http.Response.ContentLength = body.Length;
         await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }

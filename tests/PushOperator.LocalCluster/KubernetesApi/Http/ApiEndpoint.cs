@@ -1,10 +1,11 @@
 using PushOperator.LocalCluster.KubernetesApi.Objects;
 using PushOperator.LocalCluster.KubernetesApi.Patches;
+using PushOperator.LocalCluster.KubernetesApi.Tokens;
 
 namespace PushOperator.LocalCluster.KubernetesApi.Http;
 
 /// <summary>Takes every request, finds what it is about, and answers refusals and failures as <c>Status</c>.</summary>
-internal sealed partial class ApiEndpoint(ClusterApi api, TimeSpan bookmarkInterval, ILogger<ApiEndpoint> logger, CancellationToken stopping) : IDisposable
+internal sealed partial class ApiEndpoint(ClusterApi api, AccountTokens tokens, TimeSpan bookmarkInterval, ILogger<ApiEndpoint> logger, CancellationToken stopping) : IDisposable
 {
     private readonly Discovery _discovery = new(api.Kinds);
     private readonly OpenApiDocuments _openApi = new(api.Kinds);
@@ -12,6 +13,7 @@ internal sealed partial class ApiEndpoint(ClusterApi api, TimeSpan bookmarkInter
     private readonly WriteRequests _writes = new(api);
     private readonly ScaleRequests _scales = new(api);
     private readonly EvictionRequests _evictions = new(api);
+    private readonly TokenRequests _tokens = new(api, tokens);
     private readonly PodLogs _logs = new(api);
 
     public async Task HandleAsync(HttpContext http)
@@ -55,6 +57,8 @@ internal sealed partial class ApiEndpoint(ClusterApi api, TimeSpan bookmarkInter
             case ["api"]: return Answer.JsonAsync(http, Discovery.CoreVersions());
             case ["apis"]: return Answer.JsonAsync(http, _discovery.Groups());
             case ["apis", var group]: return Answer.JsonAsync(http, _discovery.Group(group));
+            case [".well-known", "openid-configuration"]: return Answer.JsonAsync(http, AccountTokens.Discovery());
+            case ["openid", "v1", "jwks"]: return TokenRequests.KeySetAsync(http, tokens);
             case ["openapi", "v2"]: return OpenApiDocuments.WriteV2Async(http);
             case ["openapi", "v3"]: return Answer.JsonAsync(http, _openApi.Index());
             case ["openapi", "v3", .. var rest]: return Answer.JsonAsync(http, _openApi.Document(string.Join('/', rest)));
@@ -77,6 +81,7 @@ internal sealed partial class ApiEndpoint(ClusterApi api, TimeSpan bookmarkInter
         (var method, true, "scale") when request.Type.Scale is not null => ScaleAsync(method, request),
         ("GET", true, "log") when request.Type.OtherSubresources.Contains("log") => _logs.GetAsync(request),
         ("POST", true, "eviction") when request.Type.OtherSubresources.Contains("eviction") => _evictions.EvictAsync(request),
+        ("POST", true, "token") when request.Type.OtherSubresources.Contains("token") => _tokens.CreateAsync(request),
         (var method, true, "") => ObjectAsync(method, request),
         (var method, true, "status") when request.Type.HasStatus => ObjectAsync(method, request),
         ("PUT", true, "finalize") when request.Type.Resource == "namespaces" => _writes.UpdateAsync(request),

@@ -71,9 +71,12 @@ internal sealed class Discovery(KindCatalog kinds)
         if (type.Scale is not null) yield return As("autoscaling", Entry(type, $"{type.Plural}/scale", "Scale", "get", "patch", "update"));
         foreach (var name in type.OtherSubresources)
         {
-            yield return name == "eviction"
-                ? As("policy", Entry(type, $"{type.Plural}/eviction", "Eviction", "create"))
-                : Entry(type, $"{type.Plural}/{name}", type.Kind, name == "log" ? "get" : "update");
+            yield return name switch
+            {
+                "eviction" => As("policy", Entry(type, $"{type.Plural}/eviction", "Eviction", "create")),
+                "token" => As("authentication.k8s.io", Entry(type, $"{type.Plural}/token", "TokenRequest", "create")),
+                _ => Entry(type, $"{type.Plural}/{name}", type.Kind, name == "log" ? "get" : "update"),
+            };
         }
     }
 

@@ -16,7 +16,7 @@ internal static class BuiltInKinds
         Namespaced<V1Service>("svc") with { HasStatus = true, Categories = ["all"] },
         Namespaced<V1ConfigMap>("cm"),
         Namespaced<V1Secret>(),
-        Namespaced<V1ServiceAccount>("sa"),
+        Namespaced<V1ServiceAccount>("sa") with { OtherSubresources = ["token"] },
         Namespaced<Corev1Event>("ev"),
         Namespaced<V1Endpoints>("ep"),
         Namespaced<V1PersistentVolumeClaim>("pvc") with { HasStatus = true },
