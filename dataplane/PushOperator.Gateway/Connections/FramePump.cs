@@ -137,10 +137,18 @@ internal sealed class FramePump : IThreadPoolWorkItem
 
     /// <summary>Ends with this close frame, after the answers that wait; only the first call counts.</summary>
     /// <param name="frame">The close frame.</param>
-    /// <param name="afterPublishes">Whether publishes that wait for Kafka are answered first, until <see cref="CloseNow"/>. Deliveries stop at once.</param>
-    public void Close(byte[] frame, bool afterPublishes)
+    /// <param name="afterPublishes">Whether publishes that wait for Kafka are answered first, until <see cref="CloseNow"/>.</param>
+    /// <param name="afterAcks">Whether what was delivered may be acknowledged first, until <see cref="StopAwaitingAcks"/>. Without it deliveries stop at once, with it nothing new is delivered.</param>
+    public void Close(byte[] frame, bool afterPublishes, bool afterAcks)
     {
-        if (_outgoing.Close(frame, afterPublishes)) Wake();
+        if (_outgoing.Close(frame, afterPublishes, afterAcks)) Wake();
+    }
+
+    /// <inheritdoc cref="OutgoingFrames.StopAwaitingAcks"/>
+    public void StopAwaitingAcks()
+    {
+        _outgoing.StopAwaitingAcks();
+        Wake();
     }
 
     /// <inheritdoc cref="OutgoingFrames.CloseNow"/>

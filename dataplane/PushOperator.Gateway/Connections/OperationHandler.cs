@@ -163,7 +163,7 @@ internal sealed partial class OperationHandler
         switch (outcome)
         {
             case AckOutcome.Done:
-                _connection.CursorMoved();
+                _connection.Acknowledged();
                 return null;
             case AckOutcome.Late:
                 return new FrameError("ack_unknown", $"{field}: {Encoding.UTF8.GetString(id)} has since been taken from this connection, and comes again", reference, ClientFault: false);

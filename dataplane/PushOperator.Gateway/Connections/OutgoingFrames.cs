@@ -14,6 +14,7 @@ internal sealed class OutgoingFrames(SubscriberConnection connection)
     private byte[]? _ping;
     private byte[]? _close;
     private bool _closeNow;
+    private bool _awaitsAcks;
     private bool _positionDue;
     private bool _lastPositionSaid;
     private int _drainAfterMs = -1;
@@ -38,11 +39,20 @@ internal sealed class OutgoingFrames(SubscriberConnection connection)
     /// <summary>The drain notice.</summary>
     public void Drain(int reconnectAfterMs) => Volatile.Write(ref _drainAfterMs, reconnectAfterMs);
 
-    /// <summary>The close frame; only the first counts. With <paramref name="afterPublishes"/> it waits for answers that are owed, until <see cref="CloseNow"/>.</summary>
+    /// <summary>
+    /// The close frame; only the first counts. With <paramref name="afterPublishes"/> it waits for answers that are owed, until <see cref="CloseNow"/>; with <paramref name="afterAcks"/>
+    /// for the acknowledgements of what was delivered, until <see cref="StopAwaitingAcks"/>, and nothing new is delivered.
+    /// </summary>
     /// <returns>Whether something changed.</returns>
-    public bool Close(byte[] frame, bool afterPublishes)
+    public bool Close(byte[] frame, bool afterPublishes, bool afterAcks)
     {
         if (!afterPublishes) Volatile.Write(ref _closeNow, true);
+        if (afterAcks && _membership is { } membership)
+        {
+            membership.SetPaused(true);
+            Volatile.Write(ref _awaitsAcks, true);
+        }
+
         return Interlocked.CompareExchange(ref _close, frame, null) is null || !afterPublishes;
     }
 
@@ -55,6 +65,9 @@ internal sealed class OutgoingFrames(SubscriberConnection connection)
         return true;
     }
 
+    /// <summary>The close frame waits for acknowledgements no longer.</summary>
+    public void StopAwaitingAcks() => Volatile.Write(ref _awaitsAcks, false);
+
     /// <summary>Takes what goes out next: whole frames, valid until the next call.</summary>
     /// <param name="maxBytes">About how much of the membership's.</param>
     /// <param name="frames">Empty only when nothing waits.</param>
@@ -66,9 +79,14 @@ internal sealed class OutgoingFrames(SubscriberConnection connection)
             return Outgoing.Control;
         }
 
-        if (Volatile.Read(ref _close) is { } close) return TakeClose(close, out frames);
-        return _membership!.TryTake(maxBytes, out frames) ? Outgoing.Deliveries : Outgoing.Nothing;
+        if (Volatile.Read(ref _close) is not { } close) return _membership!.TryTake(maxBytes, out frames) ? Outgoing.Deliveries : Outgoing.Nothing;
+        if (!AwaitsAcks) return TakeClose(close, out frames);
+        // What was given to it before still goes out: to give it to another would take longer.
+        if (_membership!.TryTake(maxBytes, out frames)) return Outgoing.Deliveries;
+        return AwaitsAcks ? Outgoing.Nothing : TakeClose(close, out frames);
     }
+
+    private bool AwaitsAcks => Volatile.Read(ref _awaitsAcks) && !Volatile.Read(ref _closeNow) && _membership!.InFlight > 0;
 
     private Outgoing TakeClose(byte[] close, out ReadOnlySequence<byte> frames)
     {

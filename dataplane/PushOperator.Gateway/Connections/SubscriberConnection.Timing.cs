@@ -11,6 +11,9 @@ internal sealed partial class SubscriberConnection
     /// <summary>Time for the close frame to go out, and then for the subscriber to answer it.</summary>
     private static readonly TimeSpan s_closeTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>Time for what is under way to be acknowledged before a move: some round trips, and a handler that takes a moment.</summary>
+    private static readonly TimeSpan s_ackTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Time from the first byte of a client's message to its last.</summary>
     private static readonly TimeSpan s_messageTime = TimeSpan.FromSeconds(10);
 
@@ -63,6 +66,13 @@ internal sealed partial class SubscriberConnection
         if (HasProtocolFrames) ScheduleOnce(ref _positionScheduled, TimerKind.Position, PositionPace.Of(_services.Capacity.Taken, _services.Time.GetElapsedTime(_openedAt)));
     }
 
+    /// <summary>A delivery is finished: the cursor has moved, and a close that waits for it may go.</summary>
+    public void Acknowledged()
+    {
+        CursorMoved();
+        if (Ending is not null) Pump.Wake();
+    }
+
     /// <inheritdoc/>
     public TimeSpan? OnTimer(TimerKind kind) => Closed.IsCompleted ? null : kind switch
     {
@@ -71,6 +81,7 @@ internal sealed partial class SubscriberConnection
         TimerKind.Write => CheckWrite(),
         TimerKind.Message => CheckMessage(),
         TimerKind.Token => CheckToken(),
+        TimerKind.Acknowledgements => StopAwaitingAcks(),
         _ => GiveUpClosing(),
     };
 
@@ -141,6 +152,12 @@ internal sealed partial class SubscriberConnection
         if (_token.IsOver(out var again))
             End(new ConnectionEnding(DisconnectReason.Unauthenticated, DisconnectReason.Unauthenticated.Code, "token_expired: connect with a new token"), afterPublishes: true);
         return again;
+    }
+
+    private TimeSpan? StopAwaitingAcks()
+    {
+        Pump.StopAwaitingAcks();
+        return null;
     }
 
     private TimeSpan? GiveUpClosing()

@@ -108,7 +108,8 @@ internal sealed partial class SubscriberConnection : IMember, ITimed
     {
         var first = Interlocked.CompareExchange(ref _ending, ending, null) is null;
         if (first) _services.Timers.Schedule(this, TimerKind.Close, s_closeTime);
-        if (first) Pump.Close(FrameBuffer.Close(ending.Code, ending.Words), afterPublishes);
+        if (first && ending.Reason.IsMove) _services.Timers.Schedule(this, TimerKind.Acknowledgements, s_ackTime);
+        if (first) Pump.Close(FrameBuffer.Close(ending.Code, ending.Words), afterPublishes, ending.Reason.IsMove);
         else if (!afterPublishes) Pump.CloseNow();
     }
 

@@ -18,6 +18,9 @@ internal enum TimerKind
     /// <summary>Is the token over?</summary>
     Token,
 
+    /// <summary>Have acknowledgements been waited for long enough?</summary>
+    Acknowledgements,
+
     /// <summary>Has the end of the connection taken too long?</summary>
     Close,
 }

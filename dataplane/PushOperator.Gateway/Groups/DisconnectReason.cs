@@ -8,6 +8,9 @@ namespace PushOperator.Gateway.Groups;
 /// <param name="Reason">Close reason on the wire and tag of the disconnect counter; at most 123 bytes of UTF-8.</param>
 public readonly record struct DisconnectReason(ushort Code, string Reason)
 {
+    /// <summary>Whether the subscriber is wanted back at once, on another pod (42xx): what it is about to acknowledge is waited for.</summary>
+    public bool IsMove => Code is >= 4200 and < 4300;
+
     public static readonly DisconnectReason Normal = new(1000, "normal");
     public static readonly DisconnectReason WebSocketProtocol = new(1002, "websocket_protocol_error");
     public static readonly DisconnectReason BinaryNotTaken = new(1003, "binary_not_supported");

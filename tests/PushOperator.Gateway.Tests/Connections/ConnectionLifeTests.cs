@@ -92,11 +92,11 @@ public sealed class ConnectionLifeTests
         await using var gateway = await TestGateway.StartAsync();
         var (client, membership) = await gateway.SubscribeAsync();
         membership.Deliver(new MessageId("orders", 3, 42), "1");
-        membership.Member.Disconnect(DisconnectReason.Rebalanced);
-        (await client.ReadCloseAsync()).Code.Should().Be(4201);
+        membership.Member.Disconnect(DisconnectReason.SlowSubscriber);
+        (await client.ReadCloseAsync()).Code.Should().Be(4101);
 
         await client.SendTextAsync("""{"op":"ack","id":"orders/3/42"}""");
-        await client.SendCloseAsync(4201);
+        await client.SendCloseAsync(4101);
 
         (await client.EndsOrderlyAsync()).Should().BeTrue();
         membership.Calls.Should().Equal("ack orders/3/42");

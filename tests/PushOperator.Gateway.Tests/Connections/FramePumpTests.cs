@@ -108,7 +108,7 @@ public sealed class FramePumpTests : IDisposable
 
         _sender.GiveTurn(Pump);
         Pump.Enqueue("second answer"u8.ToArray());
-        Pump.Close("close"u8.ToArray(), afterPublishes: false);
+        Pump.Close("close"u8.ToArray(), afterPublishes: false, afterAcks: false);
         _sender.GiveTurns(Pump);
 
         Sent.Take(4).Should().Equal("pong", "answer", "ping", "delivery");
@@ -122,7 +122,7 @@ public sealed class FramePumpTests : IDisposable
     {
         Start();
         Pump.Control.Owe();
-        Pump.Close("close"u8.ToArray(), afterPublishes: true);
+        Pump.Close("close"u8.ToArray(), afterPublishes: true, afterAcks: false);
         _sender.GiveTurns(Pump);
         Sent.Should().BeEmpty();
 
@@ -139,7 +139,7 @@ public sealed class FramePumpTests : IDisposable
         Start();
         var moves = 0;
         _membership.CursorMoves = () => $"moved-{++moves}";
-        Pump.Close("close"u8.ToArray(), afterPublishes: false);
+        Pump.Close("close"u8.ToArray(), afterPublishes: false, afterAcks: false);
 
         _sender.GiveTurns(Pump);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using PushOperator.DataPlane.Configuration.Endpoint;
 using PushOperator.Gateway.Publishing;
 using PushOperator.Gateway.Tests.Publishing;
@@ -57,6 +58,55 @@ public sealed class DrainTests
         await stopping;
     }
 
+    /// <summary>Else it would come again on the next pod, though it was handled. Guard: <c>AwaitsAcks</c> in <c>OutgoingFrames.Take</c>; without it the close comes before the position.</summary>
+    [Fact]
+    public async Task What_is_acknowledged_after_the_notice_counts_and_nothing_new_is_delivered_meanwhile()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var (client, membership) = await gateway.SubscribeAsync();
+        membership.Deliver(new MessageId("orders", 0, 1), "1");
+        membership.Deliver(new MessageId("orders", 0, 2), "2");
+        for (var i = 0; i < 2; i++) (await client.ReadJsonAsync()).Text("op").Should().Be("message");
+
+        var stopping = gateway.StopAsync();
+        (await client.ReadJsonAsync()).Text("op").Should().Be("drain");
+        await Eventually.HoldsAsync(() => membership.Calls.Contains("pause"), "the connection is being closed");
+        membership.Deliver(new MessageId("orders", 0, 3), "3");
+        await client.SendTextAsync("""{"op":"ack","upTo":"orders/0/1"}""");
+        await client.SendTextAsync("""{"op":"ack","upTo":"orders/0/2"}""");
+        await client.SendTextAsync("""{"op":"ack","upTo":"orders/0/3"}""");
+
+        var position = await client.ReadJsonAsync();
+        (position.Text("op"), position.Text("cursor")).Should().Be(("position", membership.Cursor()));
+        (await client.ReadCloseAsync()).Code.Should().Be(4200);
+        await client.SendCloseAsync(4200);
+        await stopping;
+    }
+
+    /// <summary>Guard: <c>TimerKind.Acknowledgements</c> in <c>SubscriberConnection.End</c>; without it the close comes after five seconds.</summary>
+    [Fact]
+    public async Task A_subscriber_that_acknowledges_nothing_is_waited_for_a_second()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var gateway = await TestGateway.StartAsync(time: time);
+        var (client, membership) = await gateway.SubscribeAsync();
+        membership.Deliver(new MessageId("orders", 0, 1), "1");
+        (await client.ReadJsonAsync()).Text("op").Should().Be("message");
+
+        var stopping = gateway.StopAsync();
+        (await client.ReadJsonAsync()).Text("op").Should().Be("drain");
+        await Eventually.HoldsAsync(() => membership.Calls.Contains("pause"), "the connection is being closed");
+        var began = time.GetUtcNow();
+        var closing = client.ReadCloseAsync();
+        await AdvanceUntilAsync(time, closing);
+
+        (time.GetUtcNow() - began).Should().BeLessThan(TimeSpan.FromSeconds(4));
+        (await closing).Code.Should().Be(4200);
+        await client.SendCloseAsync(4200);
+        await AdvanceUntilAsync(time, stopping);
+        await stopping;
+    }
+
     [Fact]
     public async Task A_pod_without_subscribers_goes_at_once()
     {
@@ -97,7 +147,7 @@ public sealed class DrainTests
         await client.SendCloseAsync(4200);
         await stopping;
 
-        membership.Calls.Should().Equal("ack orders/3/42");
+        membership.Calls.Should().Contain("ack orders/3/42");
     }
 
     [Fact]
@@ -121,6 +171,16 @@ public sealed class DrainTests
         (await client.ReadCloseAsync()).Code.Should().Be(4200);
         await client.SendCloseAsync(4200);
         await stopping;
+    }
+
+    /// <summary>A tenth of a second at a time, each as soon as the one before has had some time to be felt.</summary>
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.WhenAny(done, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
+        }
     }
 
     private static async Task<Goodbye> SayGoodbyeAsync(RawWebSocket client)
