@@ -7,8 +7,8 @@ internal sealed partial class ReplayReader
     [LoggerMessage(1100, LogLevel.Warning, "Catching up on {Topic}/{Partition}: Kafka no longer has offsets {From} to {To}; the subscribers are told.")]
     private static partial void LogGap(ILogger logger, string topic, int partition, long from, long to);
 
-    [LoggerMessage(1101, LogLevel.Warning, "Catching up on {Topic}/{Partition} met {Code}: {Reason}. The client tries again by itself.")]
-    private static partial void LogReadError(ILogger logger, string topic, int partition, ErrorCode code, string reason);
+    [LoggerMessage(1101, LogLevel.Warning, "Catching up on {Partition} met {Code}: {Reason}. The client tries again by itself.")]
+    private static partial void LogReadError(ILogger logger, TopicPartition? partition, ErrorCode code, string reason);
 
     [LoggerMessage(1102, LogLevel.Warning, "Catching up stopped; a new client is made after a back-off and the same is read again.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -8,16 +8,20 @@ namespace PushOperator.Gateway.Replay;
 
 /// <summary>
 /// Reads for subscribers that are behind the frame log's window. A request is one partition from one offset on; all who ask for the same share the
-/// answer, and a few chunks more are read ahead, since whoever wants one chunk wants the next.
+/// answer. Several partitions are read at once, so that one that cannot be read holds up no others.
 /// </summary>
 /// <remarks>One thread, one consumer. Requests are at most one a waiting subscriber, so their number is bounded by the connections.</remarks>
 internal sealed partial class ReplayReader : IReplaySource, IDisposable
 {
-    private const int ChunkBytes = 512 << 10;
-    private const int ReadAhead = 4;
     private const long CacheBytes = 64L << 20;
+
+    // Partitions whose leader is away hold up no others, until there are as many of them; a chunk each is what they cost.
+    private const int AtOnce = 16;
+
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(1);
 
     private readonly KafkaClients _clients;
     private readonly PartitionTable _partitions;
@@ -32,6 +36,7 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
     private readonly Queue<ReplayKey> _requests = [];
     private readonly Dictionary<ReplayKey, List<IReplayWaiter>> _waiters = [];
     private readonly SemaphoreSlim _requested = new(0);
+    private volatile bool _isAsked;
 
     public ReplayReader(KafkaClients clients, PartitionTable partitions, TopicMap topics, string groupNamespace, GatewayMetrics metrics, TimeProvider time, ILogger logger)
     {
@@ -67,7 +72,8 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
             _requests.Enqueue(key);
         }
 
-        _requested.Release();
+        _isAsked = true;
+        if (_requested.CurrentCount == 0) _requested.Release();
         return null;
     }
 
@@ -77,104 +83,137 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
     private void Read(CancellationToken stopping)
     {
         IConsumer<byte[]?, byte[]?>? consumer = null;
+        var reads = new Dictionary<TopicPartition, ReplayRead>();
         try
         {
             while (!stopping.IsCancellationRequested)
             {
-                if (!_requested.Wait(Idle, stopping) || Peek() is not { } key) continue;
+                _isAsked = false;
+                while (reads.Count < AtOnce && Next(reads) is { } key)
+                {
+                    // Made when first needed: a pod whose subscribers never fall behind keeps no second client.
+                    consumer ??= _clients.AssignedConsumer("replay", prefetchKilobytes: 8_192).SetLogHandler((_, message) => LogClient(_logger, message.Facility, message.Message)).Build();
+                    Begin(consumer, reads, key);
+                }
 
-                // Made when first needed: a pod whose subscribers never fall behind keeps no second client.
-                consumer ??= _clients.AssignedConsumer("replay", prefetchKilobytes: 8_192).SetLogHandler((_, message) => LogClient(_logger, message.Facility, message.Message)).Build();
-                Serve(consumer, key, stopping);
+                if (reads.Count == 0)
+                {
+                    _requested.Wait(Idle, stopping);
+                    continue;
+                }
+
+                ReadOn(consumer!, reads);
+                GiveUpSlow(consumer!, reads);
             }
         }
         finally
         {
             // What was being read is asked again by the next round of the loop.
-            if (!stopping.IsCancellationRequested) _requested.Release();
+            lock (_requestsLock) foreach (var read in reads.Values.Where(read => !read.IsAnswered)) _requests.Enqueue(read.Key);
             consumer?.Dispose();
         }
     }
 
-    private ReplayKey? Peek()
+    /// <summary>The first request for a partition that is not being read.</summary>
+    private ReplayKey? Next(Dictionary<TopicPartition, ReplayRead> reads)
     {
-        lock (_requestsLock) return _requests.TryPeek(out var key) ? key : null;
+        lock (_requestsLock)
+        {
+            for (var left = _requests.Count; left > 0; left--)
+            {
+                var key = _requests.Dequeue();
+                if (reads.Count == 0 || reads.Values.All(read => read.Key.Partition != key.Partition)) return key;
+                _requests.Enqueue(key);
+            }
+
+            return null;
+        }
     }
 
-    private void Serve(IConsumer<byte[]?, byte[]?> consumer, ReplayKey key, CancellationToken stopping)
+    private void Begin(IConsumer<byte[]?, byte[]?> consumer, Dictionary<TopicPartition, ReplayRead> reads, ReplayKey key)
     {
+        var partition = _partitions[key.Partition];
         if (_cache.Find(key) is { } known)
         {
             Answer(key, known);
-            return;
         }
-
-        var partition = _partitions[key.Partition];
-        if (partition.Generation != key.Generation)
+        else if (partition.Generation != key.Generation)
         {
             Answer(key, ReplayChunk.Nothing(key));
-            return;
         }
-
-        var encoder = new FrameEncoder(key.Format, _groupNamespace);
-        consumer.Assign(new TopicPartitionOffset(partition.KafkaTopic, partition.Partition, key.Offset));
-        var from = key.Offset;
-        for (var read = 0; read < ReadAhead && !stopping.IsCancellationRequested; read++)
+        else
         {
-            var (chunk, atEnd) = ReadChunk(consumer, partition, new ChunkBuilder(encoder, partition, from), stopping);
-            if (chunk.To > chunk.From)
-            {
-                _cache.Add(chunk);
-                _metrics.MessagesReplayed(chunk.Frames.Count);
-                if (read == 0) Answer(key, chunk);
-            }
-            else if (read == 0)
-            {
-                // Others wait behind it, perhaps for partitions that can be read: who still wants it stands in line again.
-                LogNothing(_logger, partition.Topic, partition.Partition, from);
-                Answer(key, chunk);
-                break;
-            }
-
-            from = chunk.To;
-            if (atEnd) break;
+            var read = new ReplayRead(key, partition, new FrameEncoder(key.Format, _groupNamespace), _time.GetTimestamp());
+            reads.Add(read.Source, read);
+            consumer.IncrementalAssign([new TopicPartitionOffset(read.Source, key.Offset)]);
         }
-
-        consumer.Unassign();
     }
 
-    private (ReplayChunk Chunk, bool AtEnd) ReadChunk(IConsumer<byte[]?, byte[]?> consumer, LogPartition partition, ChunkBuilder builder, CancellationToken stopping)
+    /// <summary>Reads until a request is done or another comes, for a fraction of a second at most.</summary>
+    private void ReadOn(IConsumer<byte[]?, byte[]?> consumer, Dictionary<TopicPartition, ReplayRead> reads)
     {
-        var started = _time.GetTimestamp();
-        while (builder.Bytes < ChunkBytes && _time.GetElapsedTime(started) < Patience && !stopping.IsCancellationRequested)
+        var (began, count) = (_time.GetTimestamp(), reads.Count);
+        do ReadOne(consumer, reads);
+        while (reads.Count == count && !_isAsked && _time.GetElapsedTime(began) < Idle);
+    }
+
+    private void ReadOne(IConsumer<byte[]?, byte[]?> consumer, Dictionary<TopicPartition, ReplayRead> reads)
+    {
+        try
         {
-            try
+            if (consumer.Consume(Step) is not { } record || !reads.TryGetValue(record.TopicPartition, out var read)) return;
+            AddCompacted(read.Partition, record.Offset.Value, read.Builder);
+            if (record.IsPartitionEOF)
             {
-                var record = consumer.Consume(TimeSpan.FromMilliseconds(100));
-                if (record is null) continue;
-                if (record.IsPartitionEOF)
-                {
-                    AddCompacted(partition, record.Offset.Value, builder);
-
-                    // Nothing is left before where the pod began, whatever Kafka has kept: it goes on from there.
-                    builder.AdvanceTo(Math.Max(record.Offset.Value, partition.Start));
-                    return (builder.Build(), true);
-                }
-
-                AddCompacted(partition, record.Offset.Value, builder);
-                builder.Add(Records.ToMessage(record, partition.Topic));
+                // Nothing is left before where the pod began, whatever Kafka has kept: it goes on from there.
+                read.Builder.AdvanceTo(Math.Max(record.Offset.Value, read.Partition.Start));
+                Turn(consumer, reads, read, isOver: true);
             }
-            catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error))
+            else
             {
-                GoOnAfterGap(consumer, partition, e.ConsumerRecord.TopicPartitionOffset, builder);
-            }
-            catch (ConsumeException e) when (!e.Error.IsFatal)
-            {
-                LogReadError(_logger, partition.Topic, partition.Partition, e.Error.Code, e.Error.Reason);
+                read.Builder.Add(Records.ToMessage(record, read.Partition.Topic));
+                if (read.IsFull) Turn(consumer, reads, read, isOver: false);
             }
         }
+        catch (ConsumeException e) when (PartitionRange.IsOutOfRange(e.Error))
+        {
+            if (reads.TryGetValue(e.ConsumerRecord.TopicPartition, out var read)) GoOnAfterGap(consumer, read, e.ConsumerRecord.TopicPartitionOffset);
+        }
+        catch (ConsumeException e) when (!e.Error.IsFatal)
+        {
+            LogReadError(_logger, e.ConsumerRecord?.TopicPartition, e.Error.Code, e.Error.Reason);
+        }
+    }
 
-        return (builder.Build(), false);
+    /// <summary>Ends the reading of partitions that give nothing, sooner when others wait in line.</summary>
+    private void GiveUpSlow(IConsumer<byte[]?, byte[]?> consumer, Dictionary<TopicPartition, ReplayRead> reads)
+    {
+        bool othersWait;
+        lock (_requestsLock) othersWait = reads.Count == AtOnce && _requests.Count > 0;
+        var patience = othersWait ? ShortPatience : Patience;
+        foreach (var read in reads.Values.Where(read => _time.GetElapsedTime(read.BeganAt) >= patience).ToArray()) Turn(consumer, reads, read, isOver: true);
+    }
+
+    private void Turn(IConsumer<byte[]?, byte[]?> consumer, Dictionary<TopicPartition, ReplayRead> reads, ReplayRead read, bool isOver)
+    {
+        var (chunk, goesOn) = read.Turn(_time.GetTimestamp());
+        if (chunk.To > chunk.From)
+        {
+            _cache.Add(chunk);
+            _metrics.MessagesReplayed(chunk.Frames.Count);
+        }
+
+        if (!read.IsAnswered)
+        {
+            if (chunk.To == chunk.From) LogNothing(_logger, read.Partition.Topic, read.Partition.Partition, chunk.From);
+            read.IsAnswered = true;
+            // With nothing in it, who still wants it stands in line again.
+            Answer(read.Key, chunk);
+        }
+
+        if (goesOn && !isOver) return;
+        reads.Remove(read.Source);
+        consumer.IncrementalUnassign([read.Source]);
     }
 
     // In a topic that is not compacted, offsets without a message are transactions' markers and what was aborted: nothing is missing.
@@ -185,28 +224,25 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
         builder.AddGap(new Gap(partition.Topic, partition.Partition, builder.Next, next - 1, GapReason.Compaction));
     }
 
-    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, LogPartition partition, TopicPartitionOffset asked, ChunkBuilder builder)
+    private void GoOnAfterGap(IConsumer<byte[]?, byte[]?> consumer, ReplayRead read, TopicPartitionOffset asked)
     {
-        var (goOn, gap) = PartitionRange.Resolve(consumer, asked, partition.Topic, builder.Next);
+        var partition = read.Partition;
+        var (goOn, gap) = PartitionRange.Resolve(consumer, asked, partition.Topic, read.Builder.Next);
         if (gap is { Reason: GapReason.Retention })
         {
             LogGap(_logger, partition.Topic, partition.Partition, gap.From, gap.To);
             _metrics.GapFound(gap.Reason);
-            builder.AddGap(gap);
+            read.Builder.AddGap(gap);
         }
 
-        consumer.Assign(new TopicPartitionOffset(asked.TopicPartition, goOn));
+        consumer.IncrementalUnassign([read.Source]);
+        consumer.IncrementalAssign([new TopicPartitionOffset(read.Source, goOn)]);
     }
 
     private void Answer(ReplayKey key, ReplayChunk chunk)
     {
         List<IReplayWaiter>? waiters;
-        lock (_requestsLock)
-        {
-            _requests.Dequeue();
-            _waiters.Remove(key, out waiters);
-        }
-
+        lock (_requestsLock) _waiters.Remove(key, out waiters);
         foreach (var waiter in waiters ?? []) waiter.OnChunk(key, chunk);
     }
 }

@@ -10,20 +10,35 @@ internal sealed class FakeReplayConsumer(IReadOnlyList<FakeLog> logs, FakeTimePr
     private long _position;
     private int _given;
     private uint _dice = 1;
+    private bool _isOutOfRange;
 
     /// <summary>Released when the reader has done all that was asked of it.</summary>
     public SemaphoreSlim Idle { get; } = new(0);
 
-    public override void Assign(TopicPartitionOffset partition) => (_partition, _position) = (partition.TopicPartition, partition.Offset.Value);
+    public override void IncrementalAssign(IEnumerable<TopicPartitionOffset> partitions)
+    {
+        var partition = partitions.Single();
+        (_partition, _position) = (partition.TopicPartition, partition.Offset.Value);
+    }
 
-    public override void Unassign() => Idle.Release();
+    public override void IncrementalUnassign(IEnumerable<TopicPartition> partitions)
+    {
+        // From a place that is not there it is moved, and goes on.
+        if (!_isOutOfRange) Idle.Release();
+        _isOutOfRange = false;
+    }
 
     public override WatermarkOffsets QueryWatermarkOffsets(TopicPartition topicPartition, TimeSpan timeout) => new(Log.Start, Log.End);
 
     public override ConsumeResult<byte[]?, byte[]?>? Consume(TimeSpan timeout)
     {
         _dice = (_dice * 1_664_525) + 1_013_904_223;
-        if (_position < Log.Start || _position > Log.End) throw Failed(ErrorCode.Local_AutoOffsetReset);
+        if (_position < Log.Start || _position > Log.End)
+        {
+            _isOutOfRange = true;
+            throw Failed(ErrorCode.Local_AutoOffsetReset);
+        }
+
         if (_dice >> 28 == 0) throw Failed(ErrorCode.Local_Transport);
         if (_given > 0 && _dice >> 29 == 1)
         {
