@@ -92,6 +92,7 @@ internal static class RouterApplication
         // By the port that was connected to: the Host header is the client's to choose.
         app.MapWhen(context => context.Connection.LocalPort == options.ManagementPort, ManagementPort.Use);
 
+        if (options.HandshakesPerSecondPerAddress > 0) app.UseMiddleware<AddressGate>();
         app.UseRouting();
         app.MapReverseProxy(pipeline =>
         {

@@ -93,6 +93,11 @@ public sealed class RouterOptions
     [Range(0, 1_000_000)]
     public int MaxSubscribers { get; set; }
 
+    /// <summary>Requests a second that one address may send, twice as many at once; more get 429. Behind a load balancer that does not pass clients' addresses on, all of them have its one: name it in <see cref="TrustedProxies"/> first.</summary>
+    /// <value>Default 0: no limit. 0 to 100,000. An IPv6 client is known by the first 64 bits of its address.</value>
+    [Range(0, 100_000)]
+    public int HandshakesPerSecondPerAddress { get; set; }
+
     /// <summary>Networks (CIDR, comma-separated) of proxies before the router whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
     /// <value>Default empty: nobody's; what clients send there is replaced.</value>
     public string TrustedProxies { get; set; } = "";

@@ -1,5 +1,6 @@
 using System.Net;
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.DataPlane.Configuration.Limits;
 using PushOperator.Gateway.Problems;
 
 namespace PushOperator.Gateway.Limits;

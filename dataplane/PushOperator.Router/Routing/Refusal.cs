@@ -1,7 +1,7 @@
 namespace PushOperator.Router.Routing;
 
 /// <summary>An answer that the router gives itself, before any upgrade: status and <c>code</c> as in PROTOCOL.md.</summary>
-/// <param name="Status">HTTP status. 503 carries <c>Retry-After</c>.</param>
+/// <param name="Status">HTTP status. 429 and 503 carry <c>Retry-After</c>.</param>
 /// <param name="Code">Stable word for programs; also the metric's tag.</param>
 /// <param name="Title">The status in words.</param>
 /// <param name="Detail">What it means here and what to do.</param>
@@ -15,6 +15,9 @@ internal sealed record Refusal(int Status, string Code, string Title, string Det
 
     public static readonly Refusal UpgradeRequired = new(
         StatusCodes.Status426UpgradeRequired, "upgrade_required", "Upgrade Required", "this URL is a WebSocket; connect with Upgrade: websocket over HTTP/1.1");
+
+    public static readonly Refusal AddressRateLimited = new(
+        StatusCodes.Status429TooManyRequests, "address_rate_limited", "Too Many Requests", "more handshakes a second come from your address than this router takes; connect later, each time after a longer wait");
 
     public static readonly Refusal NotSynced = new(
         StatusCodes.Status503ServiceUnavailable, "not_ready", "Service Unavailable", "this router has just started and does not know the groups yet; try again");

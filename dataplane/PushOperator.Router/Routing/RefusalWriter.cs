@@ -33,7 +33,7 @@ internal sealed partial class RefusalWriter(RouterMetrics metrics, ILogger<Refus
 
     private static void AddHeaders(IHeaderDictionary headers, Refusal refusal)
     {
-        if (refusal.Status is StatusCodes.Status503ServiceUnavailable)
+        if (refusal.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             headers.RetryAfter = Random.Shared.Next(MinRetryAfter, MaxRetryAfter + 1).ToString(CultureInfo.InvariantCulture);
         // Kept open, the connection would bring the next try back to the router that is going.
         if (refusal == Refusal.Draining) headers.Connection = "close";

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using PushOperator.Gateway.Limits;
+using PushOperator.DataPlane.Configuration.Limits;
 
 namespace PushOperator.Gateway.Tests.Limits;
 

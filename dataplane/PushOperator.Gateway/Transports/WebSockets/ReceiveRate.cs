@@ -1,4 +1,4 @@
-using PushOperator.Gateway.Limits;
+using PushOperator.DataPlane.Configuration.Limits;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
 

@@ -1,4 +1,4 @@
-namespace PushOperator.Gateway.Limits;
+namespace PushOperator.DataPlane.Configuration.Limits;
 
 /// <summary>
 /// So many arrivals a second, some of them at once: a token bucket written as the time at which it will be full again (the generic cell rate algorithm), so that the whole state of a client is one number
@@ -8,7 +8,7 @@ namespace PushOperator.Gateway.Limits;
 /// <param name="perSecond">Above 0.</param>
 /// <param name="burst">How many may come at once; at least 1.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ArrivalRate(double perSecond, double burst, TimeProvider time)
+public sealed class ArrivalRate(double perSecond, double burst, TimeProvider time)
 {
     private readonly double _ticksEach = time.TimestampFrequency / perSecond;
     private readonly long _tolerance = (long)(time.TimestampFrequency / perSecond * burst);

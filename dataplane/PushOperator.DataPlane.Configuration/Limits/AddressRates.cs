@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace PushOperator.Gateway.Limits;
+namespace PushOperator.DataPlane.Configuration.Limits;
 
 /// <summary>
 /// A rate for each client address, in memory that does not grow with the number of addresses: 65,536 states of 8 bytes, an address finds its own by a hash with a key of this process. Two addresses that
 /// meet in one share its allowance, which for a pair happens once in 65,536 processes.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class AddressRates(ArrivalRate rate)
+public sealed class AddressRates(ArrivalRate rate)
 {
     private const int Slots = 65_536;
     private const int Ipv6PrefixBytes = 8;
