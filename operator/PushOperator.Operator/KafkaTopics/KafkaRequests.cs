@@ -37,9 +37,8 @@ internal sealed class KafkaRequests(AdminClients clients)
         }
         catch (KafkaException exception)
         {
-            var error = KafkaFailures.ErrorOf(exception);
-            answered = !error.IsLocalError;
-            return failure = KafkaFailures.From(cluster, error);
+            answered = !exception.Error.IsLocalError;
+            return failure = KafkaFailures.From(cluster, exception.Error);
         }
         finally
         {

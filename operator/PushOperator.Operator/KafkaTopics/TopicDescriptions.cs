@@ -6,53 +6,28 @@ namespace PushOperator.Operator.KafkaTopics;
 /// <summary>
 /// Describes topics, those of many reconciles with one request: hundreds of PushTopics that are looked at together cost Kafka two requests a hundred. Thread-safe.
 /// </summary>
-internal sealed class TopicDescriptions(KafkaRequests requests, TimeProvider time)
+internal sealed class TopicDescriptions
 {
-    // What asks for a topic within this time goes with the first.
-    private static readonly TimeSpan Collecting = TimeSpan.FromMilliseconds(5);
+    private readonly KafkaRequests _requests;
+    private readonly RequestBatches<bool, KafkaTopic?> _batches;
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, DescriptionBatch> _open = [];
+    public TopicDescriptions(KafkaRequests requests, TimeProvider time)
+    {
+        _requests = requests;
+        _batches = new(DescribeAllAsync, time);
+    }
 
     /// <inheritdoc cref="IKafkaTopicAdministration.DescribeAsync"/>
-    public Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken)
+    public Task<KafkaAnswer<KafkaTopic?>> DescribeAsync(KafkaCluster cluster, string topic, CancellationToken cancellationToken) => _batches.AskAsync(cluster, topic, true, cancellationToken);
+
+    private async Task<KafkaAnswer<IReadOnlyDictionary<string, KafkaAnswer<KafkaTopic?>>>> DescribeAllAsync(KafkaCluster cluster, IReadOnlyDictionary<string, bool> topics)
     {
-        DescriptionBatch? batch;
-        lock (_lock)
-        {
-            if (!_open.TryGetValue(cluster.Fingerprint, out batch))
-            {
-                _open[cluster.Fingerprint] = batch = new DescriptionBatch();
-                _ = SendLaterAsync(cluster, batch);
-            }
-
-            batch.Topics.Add(topic);
-            if (batch.Topics.Count >= DescriptionBatch.Most) _open.Remove(cluster.Fingerprint);
-        }
-
-        return batch.AnswerForAsync(topic, cancellationToken);
-    }
-
-    private async Task SendLaterAsync(KafkaCluster cluster, DescriptionBatch batch)
-    {
-        await Task.Delay(Collecting, time, CancellationToken.None);
-        lock (_lock)
-        {
-            if (_open.GetValueOrDefault(cluster.Fingerprint) == batch) _open.Remove(cluster.Fingerprint);
-        }
-
-        // Nobody's token: it is bounded by its own timeouts, and others wait for the same answer.
-        await batch.SendAsync(topics => DescribeAllAsync(cluster, topics));
-    }
-
-    private async Task<KafkaAnswer<IReadOnlyDictionary<string, KafkaAnswer<KafkaTopic?>>>> DescribeAllAsync(KafkaCluster cluster, IReadOnlyCollection<string> topics)
-    {
-        var descriptions = await requests.AskAsync(cluster, client => DescribeTopicsAsync(client, topics), CancellationToken.None);
+        var descriptions = await _requests.AskAsync(cluster, client => DescribeTopicsAsync(client, topics.Keys), CancellationToken.None);
         if (!descriptions.IsSuccess) return descriptions.Failure;
         var there = descriptions.Value!.Where(description => !description.Error.IsError).Select(description => description.Name).ToList();
         var configs = there.Count == 0
             ? new KafkaAnswer<Dictionary<string, DescribeConfigsReport>>([], null)
-            : await requests.AskAsync(cluster, client => DescribeConfigsAsync(client, there), CancellationToken.None);
+            : await _requests.AskAsync(cluster, client => DescribeConfigsAsync(client, there), CancellationToken.None);
         if (!configs.IsSuccess) return configs.Failure;
         return descriptions.Value!.ToDictionary(description => description.Name, description => Read(cluster, description, configs.Value!));
     }
@@ -68,7 +43,7 @@ internal sealed class TopicDescriptions(KafkaRequests requests, TimeProvider tim
         return new KafkaTopic(found.Name, found.TopicId.ToString(), found.Partitions.Count, replicas, config);
     }
 
-    private static async Task<IReadOnlyList<TopicDescription>> DescribeTopicsAsync(IAdminClient client, IReadOnlyCollection<string> topics)
+    private static async Task<IReadOnlyList<TopicDescription>> DescribeTopicsAsync(IAdminClient client, IEnumerable<string> topics)
     {
         try
         {

@@ -55,6 +55,7 @@ internal static class OperatorHost
         services.AddSingleton<AdminClients>();
         services.AddSingleton<KafkaRequests>();
         services.AddSingleton<TopicDescriptions>();
+        services.AddSingleton<TopicChanges>();
         services.AddSingleton<IKafkaTopicAdministration, KafkaTopicAdministration>();
         services.AddSingleton<KafkaClusters>();
         services.AddSingleton<FinishedDeletions>();

@@ -18,7 +18,7 @@ public sealed class KafkaTopicAdministrationTests(ApacheKafka kafka) : IDisposab
     private KafkaTopicAdministration Administration()
     {
         var requests = new KafkaRequests(_clients);
-        return new KafkaTopicAdministration(requests, new TopicDescriptions(requests, TimeProvider.System));
+        return new KafkaTopicAdministration(new TopicDescriptions(requests, TimeProvider.System), new TopicChanges(requests, TimeProvider.System));
     }
 
     [Fact]
@@ -104,6 +104,28 @@ public sealed class KafkaTopicAdministrationTests(ApacheKafka kafka) : IDisposab
         answers.Should().OnlyContain(answer => answer.IsSuccess);
         answers.Where((_, number) => number % 2 == 0).Should().OnlyContain(answer => answer.Value!.Name == _topic && answer.Value.Partitions == 3);
         answers.Where((_, number) => number % 2 == 1).Should().OnlyContain(answer => answer.Value == null);
+    }
+
+    /// <summary>What is refused for one topic is nothing to the others of the same request.</summary>
+    [Fact]
+    public async Task Many_topics_are_changed_together_and_each_answer_is_its_own()
+    {
+        var (administration, cluster) = await StartAsync();
+        var topics = Enumerable.Range(0, 20).Select(number => Settings() with { Name = $"{_topic}-{number}", Partitions = 1 }).ToList();
+        topics[3] = topics[3] with { Replicas = 5 };
+        await administration.CreateAsync(cluster, topics[7], Ct);
+
+        var made = await Task.WhenAll(topics.Select(topic => administration.CreateAsync(cluster, topic, Ct)));
+        var grown = await Task.WhenAll(topics.Select(topic => administration.GrowAsync(cluster, topic.Name, 2, Ct)));
+        var altered = await Task.WhenAll(topics.Select((topic, number) => administration.AlterConfigAsync(cluster, topic.Name, new Dictionary<string, string> { [number == 5 ? "no.such.setting" : "segment.ms"] = "600000" }, Ct)));
+        var deleted = await Task.WhenAll(topics.Select(topic => administration.DeleteAsync(cluster, topic.Name, Ct)));
+
+        Failures(made).Should().Equal((3, KafkaFailureKind.Refused), (7, KafkaFailureKind.AlreadyExists));
+        Failures(grown).Select(failure => failure.Number).Should().Equal(3);
+        Failures(altered).Select(failure => failure.Number).Should().Equal(3, 5);
+        Failures(deleted).Should().BeEmpty("a topic that is not there is deleted");
+
+        static IEnumerable<(int Number, KafkaFailureKind Kind)> Failures(KafkaFailure?[] answers) => answers.Select((answer, number) => (number, answer)).Where(pair => pair.answer is not null).Select(pair => (pair.number, pair.answer!.Kind));
     }
 
     [Theory]
