@@ -7,7 +7,7 @@ namespace PushOperator.Gateway.Tests.Groups;
 /// <summary>K4, K19, K20: publishers that write in transactions.</summary>
 public sealed class TransactionTests(ApacheKafka kafka, EmbeddedBroker embedded)
 {
-    /// <summary>Guard: <c>isolation.level</c> is left at librdkafka's read_committed, and the ledger counts the list of what was read, not offsets.</summary>
+    /// <summary>Guard: <c>isolation.level</c> is left at librdkafka's read_committed; <c>AdvanceTo</c> at the end of a partition in <c>SharedSession</c>, without which the offset stays before the last marker.</summary>
     [Theory]
     [InlineData(DeliveryMode.Broadcast, "earliest")]
     [InlineData(DeliveryMode.Broadcast, null)]
