@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using k8s.Autorest;
 using Microsoft.Extensions.Options;
@@ -22,8 +23,10 @@ internal sealed partial class CommandIssuer(IApiServerDocuments server, IOptions
     private long? _askedAt;
     private (string Issuer, JsonElement KeySet)? _known;
 
-    /// <summary>Who may give commands to the group's gateways; null while nothing was ever read.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Who may give commands to the group's gateways; null when the API server does not say (its discovery is closed to us).</summary>
+    /// <exception cref="HttpOperationException">Nothing was ever read, and the API server fails for now.</exception>
+    /// <exception cref="HttpRequestException">Nothing was ever read, and it cannot be reached.</exception>
+    /// <exception cref="TimeoutException">Nothing was ever read, and it does not answer in time.</exception>
     public async Task<CommandAccess?> AccessToAsync(V1Alpha1SubscriberGroup group, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -50,7 +53,6 @@ internal sealed partial class CommandIssuer(IApiServerDocuments server, IOptions
 
     private async Task AskAsync(CancellationToken cancellationToken)
     {
-        _askedAt = time.GetTimestamp();
         try
         {
             using var discovery = await server.GetAsync(".well-known/openid-configuration", cancellationToken);
@@ -58,11 +60,19 @@ internal sealed partial class CommandIssuer(IApiServerDocuments server, IOptions
             using var keySet = await server.GetAsync("openid/v1/jwks", cancellationToken);
             _known = (discovery.RootElement.GetProperty("issuer").GetString()!, keySet.RootElement.Clone());
         }
-        catch (Exception exception) when (exception is HttpOperationException or HttpRequestException or TimeoutException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (_known is not null ? IsOfTheServer(exception) : IsClosed(exception))
         {
             LogNotRead(logger, exception.Message, _known is null ? "gateways refuse commands until they are" : "gateways go on with what was read before");
         }
+
+        _askedAt = time.GetTimestamp();
     }
+
+    // What a retry does not mend: then everything else of the group goes on. What passes fails the reconcile instead, which comes again: to write a group without its commands would take them from it.
+    private static bool IsClosed(Exception exception) =>
+        exception is HttpOperationException { Response.StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound } or JsonException or KeyNotFoundException or InvalidOperationException;
+
+    private static bool IsOfTheServer(Exception exception) => IsClosed(exception) || exception is HttpOperationException or HttpRequestException or TimeoutException;
 
     [LoggerMessage(2300, LogLevel.Warning, "The issuer and keys of ServiceAccount tokens cannot be read from the API server (/.well-known/openid-configuration, /openid/v1/jwks): {Reason}; {Effect}")]
     private static partial void LogNotRead(ILogger logger, string reason, string effect);

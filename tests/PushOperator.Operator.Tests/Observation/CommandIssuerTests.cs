@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using k8s.Autorest;
@@ -41,7 +42,7 @@ public sealed class CommandIssuerTests
     {
         using var issuer = Issuer();
 
-        _server.Failure = new HttpOperationException("403");
+        _server.Failure = new HttpOperationException { Response = new HttpResponseMessageWrapper(new HttpResponseMessage(HttpStatusCode.Forbidden), "") };
         (await issuer.AccessToAsync(_group, Ct)).Should().BeNull("nothing was ever read");
         _server.Failure = null;
         (await issuer.AccessToAsync(_group, Ct)).Should().BeNull("it is not asked again at once");
@@ -69,6 +70,22 @@ public sealed class CommandIssuerTests
         Kid(await issuer.AccessToAsync(_group, Ct)).Should().Be("key-2");
         Kid(await issuer.AccessToAsync(_group, Ct)).Should().Be("key-2");
         _server.Asked.Should().Be(9, "once a minute");
+    }
+
+    /// <summary>Guard: <c>IsClosed</c> in <c>CommandIssuer</c>; else an API server that is away for a moment would take the commands from a group for a minute.</summary>
+    [Fact]
+    public async Task While_nothing_is_known_a_failure_that_passes_is_the_reconciles_and_it_is_asked_again_at_once()
+    {
+        using var issuer = Issuer();
+
+        foreach (var failure in (Exception[])[new HttpOperationException("503"), new HttpRequestException("refused"), new TimeoutException()])
+        {
+            _server.Failure = failure;
+            (await FluentActions.Awaiting(() => issuer.AccessToAsync(_group, Ct)).Should().ThrowAsync<Exception>()).Which.Should().BeSameAs(failure);
+        }
+
+        _server.Failure = null;
+        Kid(await issuer.AccessToAsync(_group, Ct)).Should().Be("key-1");
     }
 
     private static string? Kid(CommandAccess? access) => access!.KeySet.GetProperty("keys")[0].GetProperty("kid").GetString();

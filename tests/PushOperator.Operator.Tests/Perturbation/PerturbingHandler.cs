@@ -11,6 +11,8 @@ internal sealed class PerturbingHandler(Wire wire, Incarnation incarnation) : De
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         incarnation.ThrowIfKilled();
+        // Discovery is no part of the world that a run watches.
+        if (!request.RequestUri!.AbsolutePath.StartsWith("/api", StringComparison.Ordinal)) return await base.SendAsync(request, cancellationToken);
         var target = RequestTarget.Of(request.RequestUri!);
         if (request.Method != HttpMethod.Get)
             return target.Plural is "events" ? await base.SendAsync(request, cancellationToken) : await WriteAsync(request, target, cancellationToken);
