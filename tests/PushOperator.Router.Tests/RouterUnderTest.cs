@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net.Http;
 using Microsoft.AspNetCore.Builder;
@@ -136,6 +137,7 @@ internal sealed class RouterUnderTest : IAsyncDisposable
         ];
         _app = RouterApplication.Build([.. defaults.Concat(settings).Select(setting => $"--Router:{setting}")], (services, _) =>
         {
+            services.AddSingleton<IMeterFactory, OwnMeters>();
             services.AddSingleton<IGroupSource>(Groups);
             services.AddLogging(logging => logging.ClearProviders());
         });

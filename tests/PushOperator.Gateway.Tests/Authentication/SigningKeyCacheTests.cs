@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using PushOperator.Gateway.Authentication;
@@ -148,7 +149,7 @@ public sealed class SigningKeyCacheTests : IAsyncLifetime
             async () =>
             {
                 var metrics = await _gateway.Http.GetStringAsync("/metrics");
-                return metrics.Contains("""push_gateway_tokens_total{otel_scope_name="PushOperator.Gateway",outcome="accepted"} 1""", StringComparison.Ordinal)
+                return Regex.IsMatch(metrics, """push_gateway_tokens_total\{[^}]*outcome="accepted"\} 1""")
                     && metrics.Contains("""outcome="token_key_unknown"} 1""", StringComparison.Ordinal)
                     && metrics.Contains("push_gateway_jwks_reads_total", StringComparison.Ordinal);
             },

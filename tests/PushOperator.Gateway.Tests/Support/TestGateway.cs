@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
@@ -79,6 +80,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var app = GatewayHost.Build(settings, services =>
         {
             services.AddSingleton<ISubscriberGroup>(group);
+            services.AddSingleton<IMeterFactory, OwnMeters>();
             if (time is not null) services.AddSingleton(time);
             configure?.Invoke(services);
         });
