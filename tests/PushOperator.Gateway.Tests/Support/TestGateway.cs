@@ -24,7 +24,8 @@ internal sealed class TestGateway : IAsyncDisposable
         (_app, Accounts, _directory) = (app, accounts, directory);
         Settings = settings;
         Group = group;
-        Http = new HttpClient
+        // A second on a busy machine is over before the gateway refused: then the body would be sent against a closed connection.
+        Http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{settings.CommandPort}"),
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", accounts.Issue()) },

@@ -8,13 +8,13 @@ internal sealed class ActsAsServiceAccount(string @namespace, string name, Concu
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // Without a group named, the API server gives it those of every ServiceAccount.
         request.Headers.Add("Impersonate-User", $"system:serviceaccount:{@namespace}:{name}");
-        request.Headers.Add("Impersonate-Group", "system:serviceaccounts");
-        request.Headers.Add("Impersonate-Group", "system:authenticated");
         var permission = Permission.Of(request.Method, request.RequestUri!);
         var response = await base.SendAsync(request, cancellationToken);
-        if (response.StatusCode == HttpStatusCode.Forbidden) refused.Add($"{permission}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
-        else used[permission] = true;
+        if (response.StatusCode == HttpStatusCode.Forbidden) refused.Add($"{permission?.ToString() ?? request.RequestUri!.AbsolutePath}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+        if (permission is null) return response;
+        if (response.StatusCode != HttpStatusCode.Forbidden) used[permission] = true;
         // Server-side apply creates too, if it may.
         if (response.StatusCode == HttpStatusCode.Created) used[permission with { Verb = "create" }] = true;
         return response;

@@ -6,10 +6,11 @@ namespace PushOperator.Operator.Tests.Chart;
 /// <param name="Verb">The verb.</param>
 internal sealed record Permission(string Group, string Resource, string Verb)
 {
-    /// <summary>What a request needs.</summary>
-    public static Permission Of(HttpMethod method, Uri uri)
+    /// <summary>What a request needs; null for a document of the API server itself, which every ServiceAccount may read by the cluster's own roles.</summary>
+    public static Permission? Of(HttpMethod method, Uri uri)
     {
         var segments = uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (segments[0] is not ("api" or "apis")) return null;
         var (group, rest) = segments[0] == "api" ? ("", segments[2..]) : (segments[1], segments[3..]);
         if (rest[0] == "namespaces" && rest.Length > 2) rest = rest[2..];
         var resource = rest.Length > 2 ? $"{rest[0]}/{rest[2]}" : rest[0];
