@@ -35,6 +35,9 @@ internal sealed class RouterUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _app!.Services;
 
+    /// <summary>Whether YARP routes by a complete view of the groups.</summary>
+    public bool IsServing => Services.GetRequiredService<GroupProxyConfigProvider>().IsServing;
+
     public Uri Url(string path = "/shop/orders/ws", string scheme = "http") => new($"{scheme}://127.0.0.1:{_firstPort}{path}");
 
     public Uri ManagementUrl(string path) => new($"http://127.0.0.1:{_firstPort + 1}{path}");
@@ -61,10 +64,10 @@ internal sealed class RouterUnderTest : IAsyncDisposable
     }
 
     /// <summary>A router that has heard nothing yet.</summary>
-    public static async Task<RouterUnderTest> StartUnsyncedAsync()
+    public static async Task<RouterUnderTest> StartUnsyncedAsync(params string[] settings)
     {
         var router = new RouterUnderTest();
-        await router.StartRouterAsync([]);
+        await router.StartRouterAsync(settings);
         return router;
     }
 
@@ -92,7 +95,7 @@ internal sealed class RouterUnderTest : IAsyncDisposable
 
     /// <summary>Whether YARP has the route, with that many pods, and each one's metadata was read.</summary>
     public bool IsRouted(GroupKey key, int endpoints, RoutingStrategy strategy = RoutingStrategy.LeastConnections) =>
-        Services.GetRequiredService<GroupProxyConfigProvider>().IsServing
+        IsServing
         && Services.GetRequiredService<IProxyStateLookup>().TryGetCluster(key.ClusterId, out var cluster)
         && cluster.Model.Config.LoadBalancingPolicy == PlacingPolicy.NameOf(strategy)
         && cluster.DestinationsState.AllDestinations.Count == endpoints
@@ -116,6 +119,13 @@ internal sealed class RouterUnderTest : IAsyncDisposable
         };
         change?.Invoke(request);
         return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the kubelet is told.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var answer = await Http.GetAsync(ManagementUrl("/readyz"), TestContext.Current.CancellationToken);
+        return answer.IsSuccessStatusCode;
     }
 
     /// <summary>What SIGTERM does.</summary>

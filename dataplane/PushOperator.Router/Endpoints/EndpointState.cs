@@ -31,6 +31,15 @@ internal sealed class EndpointState(EndpointAddress address, TimeProvider time)
     /// <summary>Which pod.</summary>
     public EndpointAddress Address { get; } = address;
 
+    /// <summary>Whether a reading of it has ended, whichever way.</summary>
+    public bool WasAsked
+    {
+        get
+        {
+            lock (_lock) return _metadata is not null || _failedReads > 0;
+        }
+    }
+
     /// <summary>To be taken before asking the pod, and handed back with its answer.</summary>
     public EndpointMark Mark()
     {
