@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PushOperator.DataPlane.Configuration.Gateway;
 using PushOperator.Gateway.Diagnostics;
+using PushOperator.Gateway.Groups;
 using PushOperator.Gateway.Groups.Ledger;
 using PushOperator.Gateway.Groups.Shared;
 using PushOperator.Gateway.Topics;
@@ -25,7 +26,7 @@ public class SharedAckBenchmark
     public void Setup()
     {
         var configuration = AckReader.Configuration(DeliveryMode.Shared);
-        _deliveries = new SharedDeliveries(LedgerSettings.From(configuration), new GatewayMetrics(new NoMeters()), TimeProvider.System) { MaxQueuedBytes = 1 << 20 };
+        _deliveries = new SharedDeliveries(LedgerSettings.From(configuration), new Linger(TimeSpan.Zero, TimeProvider.System), new GatewayMetrics(new NoMeters()), TimeProvider.System) { MaxQueuedBytes = 1 << 20 };
         _deliveries.Assign("orders", 0);
         var encoders = new FrameEncoders(configuration.Namespace);
         _reader = new AckReader(configuration, connection => new SharedMembership(_deliveries, encoders, connection, AckReader.Request));

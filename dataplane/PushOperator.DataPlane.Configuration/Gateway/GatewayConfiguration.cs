@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace PushOperator.DataPlane.Configuration.Gateway;
 
@@ -69,6 +70,11 @@ public sealed record GatewayConfiguration
 
     /// <summary>Ping and pong.</summary>
     public HeartbeatConfiguration Heartbeat { get; init; } = new();
+
+    /// <summary>How long messages may wait for others, so that one write to a subscriber carries several. Left out of the file when 0.</summary>
+    /// <value>Milliseconds, 0 to 100; default 0: each goes out at once.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int LingerMs { get; init; }
 
     /// <summary>What happens to a subscriber that does not keep up.</summary>
     public SlowSubscriberConfiguration SlowSubscriber { get; init; } = new();

@@ -24,6 +24,7 @@ internal static class GatewayConfigurationRules
         InRange(problems, "ack.backoff.initialMs", configuration.Ack.Backoff.InitialMs, 0, configuration.Ack.Backoff.MaxMs);
         InRange(problems, "heartbeat.intervalMs", configuration.Heartbeat.IntervalMs, 1_000, 300_000);
         InRange(problems, "heartbeat.timeoutMs", configuration.Heartbeat.TimeoutMs, 1_000, 300_000);
+        InRange(problems, "lingerMs", configuration.LingerMs, 0, 100);
         InRange(problems, "slowSubscriber.maxQueuedBytes", configuration.SlowSubscriber.MaxQueuedBytes, 4 * 1024, 64 * 1024 * 1024);
         CheckLimits(configuration.Limits, problems);
         InRange(problems, "drainPeriodMs", configuration.DrainPeriodMs, 0, 3_600_000);

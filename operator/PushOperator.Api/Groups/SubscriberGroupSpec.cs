@@ -21,6 +21,9 @@ public sealed record SubscriberGroupSpec
     /// <summary>How dead connections are found.</summary>
     public HeartbeatSpec Heartbeat { get; set; } = new();
 
+    /// <summary>A duration, 0s to 100ms: how long messages may wait for others, so that one write to a subscriber carries several.</summary>
+    public string Linger { get; set; } = "0s";
+
     /// <summary>What happens to a subscriber that does not keep up.</summary>
     public SlowSubscriberSpec SlowSubscriber { get; set; } = new();
 

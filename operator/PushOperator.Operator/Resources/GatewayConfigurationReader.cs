@@ -50,6 +50,7 @@ internal sealed class GatewayConfigurationReader
                 IntervalMs = reader.Milliseconds(spec.Heartbeat.Interval, "spec.heartbeat.interval", 1_000, 300_000),
                 TimeoutMs = reader.Milliseconds(spec.Heartbeat.Timeout, "spec.heartbeat.timeout", 1_000, 300_000),
             },
+            LingerMs = reader.Milliseconds(spec.Linger, "spec.linger", 0, 100, "5ms"),
             SlowSubscriber = new SlowSubscriberConfiguration
             {
                 MaxQueuedBytes = reader.Bytes(spec.SlowSubscriber.MaxQueuedBytes, "spec.slowSubscriber.maxQueuedBytes", 4_096, 67_108_864, "4Ki to 64Mi, for example 1Mi"),
@@ -108,10 +109,10 @@ internal sealed class GatewayConfigurationReader
         };
     }
 
-    private int Milliseconds(string text, string path, int least, int most)
+    private int Milliseconds(string text, string path, int least, int most, string example = "30s")
     {
         if (GoDuration.TryParse(text, out var value) && value.TotalMilliseconds >= least && value.TotalMilliseconds <= most) return (int)value.TotalMilliseconds;
-        _problems.Add($"{path}: \"{text}\" is not a duration from {least} ms to {most} ms, for example 30s");
+        _problems.Add($"{path}: \"{text}\" is not a duration from {least} ms to {most} ms, for example {example}");
         return least;
     }
 

@@ -8,6 +8,7 @@ internal static class ScenarioCatalogue
         new FanoutScenario("fanout-128", 128),
         new FanoutScenario("fanout-1k", 1_024),
         new SteadyScenario(),
+        new LingerScenario(),
         new GrowthScenario(),
         new IdleScenario(),
         new AcksScenario(),

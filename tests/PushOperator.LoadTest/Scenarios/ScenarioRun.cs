@@ -31,9 +31,9 @@ internal sealed class ScenarioRun(RunOptions options, KafkaForLoad kafka, Scenar
         report.Add(kafka.IsEmbedded && contestant.Server.KafkaTopic is not null ? measurement with { Notes = [.. measurement.Notes, EmbeddedLatency] } : measurement);
 
     /// <summary>The gateways, and the external server if there is one; with <paramref name="suffix"/> behind their names.</summary>
-    public IEnumerable<ILoadedServer> Gateways(GatewayProfile profile, string suffix = "", (int Count, int Size) backlog = default)
+    public IEnumerable<ILoadedServer> Gateways(GatewayProfile profile, string suffix = "", (int Count, int Size) backlog = default, int lingerMs = 0)
     {
-        foreach (var (name, program) in options.Gateways) yield return new GatewayServer(name + suffix, program, kafka, profile) { Backlog = backlog };
+        foreach (var (name, program) in options.Gateways) yield return new GatewayServer(name + suffix, program, kafka, profile) { Backlog = backlog, LingerMs = lingerMs };
         if (options.External is { } external && suffix.Length == 0) yield return external;
     }
 

@@ -23,6 +23,10 @@ internal sealed class GatewayServer(string name, string program, KafkaForLoad ka
     /// <summary>Messages that are in the topic before the gateway starts, and their size: what it cannot have in memory.</summary>
     public (int Count, int Size) Backlog { get; init; }
 
+    /// <summary>The group's linger.</summary>
+    /// <value>Milliseconds; default 0.</value>
+    public int LingerMs { get; init; }
+
     // One partition gives one order, which a cumulative acknowledgement needs. The embedded broker keeps 5 MiB of a partition, so a backlog needs several.
     private int Partitions => profile is GatewayProfile.CatchUp or GatewayProfile.Shared ? 8 : 1;
 
@@ -68,6 +72,7 @@ internal sealed class GatewayServer(string name, string program, KafkaForLoad ka
         Delivery = profile == GatewayProfile.Shared ? DeliveryMode.Shared : DeliveryMode.Broadcast,
         StartFrom = profile == GatewayProfile.Shared ? StartFrom.Earliest : StartFrom.Latest,
         Auth = new AuthConfiguration { AllowAnonymous = true },
+        LingerMs = LingerMs,
         // What is measured is what the gateway can do, not what it would allow one machine to ask of it.
         Limits = new LimitsConfiguration { HandshakesPerSecond = 100_000, FramesPerSecond = 1_000_000, BytesPerSecond = 1 << 30 },
     };

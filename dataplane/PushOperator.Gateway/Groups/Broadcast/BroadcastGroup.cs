@@ -46,6 +46,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     {
         Configuration = configuration;
         Metrics = metrics;
+        Linger = new Linger(TimeSpan.FromMilliseconds(configuration.LingerMs), time);
         _time = time;
         _signer = signer;
         _frameLog = frameLog;
@@ -67,6 +68,9 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
     public GatewayConfiguration Configuration { get; }
 
     public GatewayMetrics Metrics { get; }
+
+    /// <summary>Wakes subscribers.</summary>
+    public Linger Linger { get; }
 
     public FrameLogs Logs { get; }
 
@@ -232,6 +236,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         _metadata.Dispose();
         _intake.Dispose();
         Replay.Dispose();
+        Linger.Dispose();
         _stopping.Dispose();
     }
 

@@ -346,6 +346,6 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
     {
         if (!_parked) return;
         _parked = false;
-        _member.Wake();
+        _group.Linger.Wake(_member);
     }
 }

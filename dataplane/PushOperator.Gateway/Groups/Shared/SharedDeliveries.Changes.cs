@@ -39,7 +39,7 @@ internal sealed partial class SharedDeliveries
             _lock.Exit();
         }
 
-        foreach (var membership in toWake) membership.Member.Wake();
+        foreach (var membership in toWake) linger.Wake(membership.Member);
         toWake.Clear();
         s_toWake = toWake;
     }

@@ -8,7 +8,7 @@ namespace PushOperator.Gateway.Groups.Shared;
 /// The delivery ledger of this pod with its lock: the Kafka thread adds and commits, connections take and acknowledge, each on its own thread.
 /// </summary>
 /// <remarks>The lock is held for ledger work only. Members are woken after it is released, and nothing that waits (Kafka, sockets) is called under it.</remarks>
-internal sealed partial class SharedDeliveries(LedgerSettings settings, GatewayMetrics metrics, TimeProvider time)
+internal sealed partial class SharedDeliveries(LedgerSettings settings, Linger linger, GatewayMetrics metrics, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly DeliveryLedger _ledger = new(settings);

@@ -21,6 +21,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
     private readonly GroupOffsets _offsets;
     private readonly TimeProvider _time;
     private readonly FrameEncoders _encoders;
+    private readonly Linger _linger;
     private volatile bool _stopped;
     private int _disposed;
 
@@ -29,7 +30,8 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
         _topics = new TopicMap(configuration.Topics);
         _time = time;
         _encoders = new FrameEncoders(configuration.Namespace);
-        Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
+        _linger = new Linger(TimeSpan.FromMilliseconds(configuration.LingerMs), time);
+        Deliveries = new SharedDeliveries(LedgerSettings.From(configuration), _linger, metrics, time) { MaxQueuedBytes = configuration.SlowSubscriber.MaxQueuedBytes };
         _metadata = new GroupMetadata(configuration, clients, admin, new TopicDescriptions(admin, _topics, time), _topics, signer, metrics, time, loggers);
         _start = new GroupStart(clients, _topics, configuration.StartFrom, _metadata, metrics, loggers.CreateLogger<GroupStart>());
         _offsets = new GroupOffsets(clients, _topics, time, loggers.CreateLogger<GroupOffsets>());
@@ -105,6 +107,7 @@ internal sealed class SharedGroup : ISubscriberGroup, IHostedService, IDisposabl
         _intake.Dispose();
         _metadata.Dispose();
         _encoders.Dispose();
+        _linger.Dispose();
     }
 
     private void StopReading()

@@ -24,18 +24,18 @@ internal sealed class Pod : IAsyncDisposable
     private readonly List<TestMember> _members = [];
     private bool _isKilled;
 
-    private Pod(GatewayConfiguration configuration, FrameLogOptions frameLog)
+    private Pod(GatewayConfiguration configuration, FrameLogOptions frameLog, TimeProvider time)
     {
         var clients = new KafkaClients(configuration.Kafka, null, $"pod-{Interlocked.Increment(ref s_last)}");
         _admin = clients.Admin();
         var signer = new CursorSigner(CursorKey, configuration.Namespace, configuration.Group);
         var metrics = new GatewayMetrics(_meters);
         var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddConsole());
-        Window = new IdempotencyWindow(TimeProvider.System);
-        var published = new IdempotencyFeed(Window, TimeProvider.System);
+        Window = new IdempotencyWindow(time);
+        var published = new IdempotencyFeed(Window, time);
         Group = configuration.Delivery == DeliveryMode.Broadcast
-            ? new BroadcastGroup(configuration, clients, _admin, signer, frameLog, published, metrics, TimeProvider.System, loggers)
-            : new SharedGroup(configuration, clients, _admin, signer, published, metrics, TimeProvider.System, loggers);
+            ? new BroadcastGroup(configuration, clients, _admin, signer, frameLog, published, metrics, time, loggers)
+            : new SharedGroup(configuration, clients, _admin, signer, published, metrics, time, loggers);
     }
 
     public ISubscriberGroup Group { get; }
@@ -46,9 +46,9 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>What it knows of idempotency keys.</summary>
     public IdempotencyWindow Window { get; }
 
-    public static async Task<Pod> StartAsync(GatewayConfiguration configuration, FrameLogOptions? frameLog = null)
+    public static async Task<Pod> StartAsync(GatewayConfiguration configuration, FrameLogOptions? frameLog = null, TimeProvider? time = null)
     {
-        var pod = new Pod(configuration, frameLog ?? new FrameLogOptions());
+        var pod = new Pod(configuration, frameLog ?? new FrameLogOptions(), time ?? TimeProvider.System);
         await ((Microsoft.Extensions.Hosting.IHostedService)pod.Group).StartAsync(CancellationToken.None);
         return pod;
     }

@@ -14,6 +14,7 @@ internal sealed class TestMember : IMember, IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private volatile bool _stalled;
     private int _moves;
+    private int _wakeCount;
 
     public string Session { get; } = Guid.NewGuid().ToString("n");
 
@@ -75,7 +76,14 @@ internal sealed class TestMember : IMember, IAsyncDisposable
 
     public void ReleaseWrite() => _held.Set();
 
-    public void Wake() => _wakes.Writer.TryWrite(true);
+    /// <summary>How often it was woken.</summary>
+    public int Wakes => Volatile.Read(ref _wakeCount);
+
+    public void Wake()
+    {
+        Interlocked.Increment(ref _wakeCount);
+        _wakes.Writer.TryWrite(true);
+    }
 
     /// <summary>How often it was told that the group moved it.</summary>
     public int Moves => Volatile.Read(ref _moves);
@@ -89,7 +97,7 @@ internal sealed class TestMember : IMember, IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _loop;
-        Membership.Dispose();
+        Membership?.Dispose();
     }
 
     private async Task LoopAsync()
