@@ -47,6 +47,10 @@ public sealed class PushSubscriberOptions
     /// <value>Default 16 MiB. 1 KiB to 1 GiB.</value>
     public int MaxFrameBytes { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>Whether to offer compression, which the group has to allow; worth it where traffic costs more than processor time.</summary>
+    /// <value>Default false.</value>
+    public bool Compression { get; set; }
+
     /// <summary>Upper bound of the first wait after a lost connection; it doubles with every failure in a row.</summary>
     /// <value>Default 100 ms. 1 ms to <see cref="ReconnectMaximum"/>. The wait is drawn evenly from zero to the bound.</value>
     public TimeSpan ReconnectMinimum { get; set; } = TimeSpan.FromMilliseconds(100);

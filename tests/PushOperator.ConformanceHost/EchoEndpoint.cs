@@ -21,7 +21,7 @@ internal sealed class EchoEndpoint(ConnectionServices connections, ConnectionReg
     public async Task InvokeAsync(HttpContext context)
     {
         var upgrade = context.Features.Get<IHttpUpgradeFeature>();
-        if (Handshake.Read(context, upgrade is { IsUpgradableRequest: true }, out var handshake) is { } problem)
+        if (Handshake.Read(context, upgrade is { IsUpgradableRequest: true }, mayDeflate: false, out var handshake) is { } problem)
         {
             await problem.WriteAsync(context);
             return;

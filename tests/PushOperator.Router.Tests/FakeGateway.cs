@@ -12,7 +12,7 @@ using PushOperator.Router.Endpoints;
 
 namespace PushOperator.Router.Tests;
 
-/// <summary>A gateway on an address of its own in 127.0.0.0/8: tells metadata on one port, says its name to every WebSocket on the other and then echoes.</summary>
+/// <summary>A gateway on an address of its own in 127.0.0.0/8: tells metadata on one port, says its name to every WebSocket on the other and then echoes, compressed for whoever offers it.</summary>
 internal sealed class FakeGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -104,7 +104,7 @@ internal sealed class FakeGateway : IAsyncDisposable
         Interlocked.Increment(ref _connections);
         try
         {
-            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = true });
             await EchoAsync(socket, context.RequestAborted);
         }
         catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)

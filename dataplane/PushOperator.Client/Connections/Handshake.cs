@@ -32,6 +32,7 @@ internal sealed class Handshake : IDisposable
             socket.Options.AddSubProtocol(Subprotocol);
             // Our own pings keep the connection alive: what the library sends by itself is not seen by the silence check.
             socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+            if (_options.Compression) socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions { ClientContextTakeover = false, ServerContextTakeover = false };
             if (_options.TokenProvider is { } provider) socket.Options.SetRequestHeader("Authorization", $"Bearer {await TokenProviders.AskAsync(provider, cancellationToken)}");
             foreach (var (name, value) in _options.Headers) socket.Options.SetRequestHeader(name, value);
             await socket.ConnectAsync(Target(cursor), _http, cancellationToken);

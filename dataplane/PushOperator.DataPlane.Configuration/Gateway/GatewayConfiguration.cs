@@ -76,6 +76,10 @@ public sealed record GatewayConfiguration
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int LingerMs { get; init; }
 
+    /// <summary>Whether clients that offer compression get it. Left out of the file when not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public MessageCompression Compression { get; init; }
+
     /// <summary>What happens to a subscriber that does not keep up.</summary>
     public SlowSubscriberConfiguration SlowSubscriber { get; init; } = new();
 

@@ -17,6 +17,12 @@ public sealed record JoinRequest
     /// <summary>How its frames are written.</summary>
     public required FrameFormat Format { get; init; }
 
+    /// <summary>Whether its client takes compressed messages.</summary>
+    public bool IsDeflated { get; init; }
+
+    /// <summary>Which bytes it gets.</summary>
+    public FrameCoding Coding => new(Format, IsDeflated);
+
     /// <summary>Whether deliveries are done as soon as they are written (automatic acknowledgement, or a format without acks).</summary>
     public required bool AutoAck { get; init; }
 }

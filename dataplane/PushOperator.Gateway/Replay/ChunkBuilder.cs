@@ -35,7 +35,7 @@ internal sealed class ChunkBuilder(FrameEncoder encoder, LogPartition partition,
             start = entry.End;
         }
 
-        return new ReplayChunk(encoder.Format, partition.Index, _from, Next, frames, partition.Generation);
+        return new ReplayChunk(encoder.Coding, partition.Index, _from, Next, frames, partition.Generation);
     }
 
     private void Add(int source, long offset, ReadOnlySpan<byte> frame)

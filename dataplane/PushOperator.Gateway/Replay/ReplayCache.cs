@@ -5,7 +5,7 @@ internal sealed class ReplayCache(long maxBytes)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<ReplayChunk> _byUse = [];
-    private readonly Dictionary<(Topics.FrameFormat, int), List<LinkedListNode<ReplayChunk>>> _byPartition = [];
+    private readonly Dictionary<(Topics.FrameCoding, int), List<LinkedListNode<ReplayChunk>>> _byPartition = [];
     private long _held;
 
     /// <summary>The chunk that holds what is asked for, or null.</summary>
@@ -13,7 +13,7 @@ internal sealed class ReplayCache(long maxBytes)
     {
         lock (_lock)
         {
-            if (!_byPartition.TryGetValue((key.Format, key.Partition), out var nodes)) return null;
+            if (!_byPartition.TryGetValue((key.Coding, key.Partition), out var nodes)) return null;
             foreach (var node in nodes)
             {
                 if (!node.Value.Holds(key)) continue;
@@ -32,7 +32,7 @@ internal sealed class ReplayCache(long maxBytes)
         {
             var node = _byUse.AddFirst(chunk);
             _held += chunk.Frames.Capacity;
-            if (!_byPartition.TryGetValue((chunk.Format, chunk.Partition), out var nodes)) _byPartition[(chunk.Format, chunk.Partition)] = nodes = [];
+            if (!_byPartition.TryGetValue((chunk.Coding, chunk.Partition), out var nodes)) _byPartition[(chunk.Coding, chunk.Partition)] = nodes = [];
             nodes.Add(node);
             while (_held > maxBytes && _byUse.Count > 1) Drop(_byUse.Last!);
         }
@@ -51,6 +51,6 @@ internal sealed class ReplayCache(long maxBytes)
     {
         _byUse.Remove(node);
         _held -= node.Value.Frames.Capacity;
-        _byPartition[(node.Value.Format, node.Value.Partition)].Remove(node);
+        _byPartition[(node.Value.Coding, node.Value.Partition)].Remove(node);
     }
 }

@@ -143,7 +143,7 @@ internal sealed partial class ReplayReader : IReplaySource, IDisposable
         }
         else
         {
-            var read = new ReplayRead(key, partition, new FrameEncoder(key.Format, _groupNamespace), _time.GetTimestamp());
+            var read = new ReplayRead(key, partition, new FrameEncoder(key.Coding, _groupNamespace), _time.GetTimestamp());
             reads.Add(read.Source, read);
             consumer.IncrementalAssign([new TopicPartitionOffset(read.Source, key.Offset)]);
         }

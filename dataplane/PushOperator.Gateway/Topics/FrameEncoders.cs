@@ -1,13 +1,13 @@
 namespace PushOperator.Gateway.Topics;
 
-/// <summary>An encoder of each format for each thread: an encoder writes every frame into the same buffer.</summary>
+/// <summary>An encoder of each coding for each thread: an encoder writes every frame into the same buffer.</summary>
 internal sealed class FrameEncoders(string groupNamespace) : IDisposable
 {
-    private readonly Dictionary<FrameFormat, ThreadLocal<FrameEncoder>> _encoders =
-        Enum.GetValues<FrameFormat>().ToDictionary(format => format, format => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(format, groupNamespace)));
+    private readonly Dictionary<FrameCoding, ThreadLocal<FrameEncoder>> _encoders =
+        FrameCoding.All.ToDictionary(coding => coding, coding => new ThreadLocal<FrameEncoder>(() => new FrameEncoder(coding, groupNamespace)));
 
     /// <summary>The calling thread's.</summary>
-    public FrameEncoder Get(FrameFormat format) => _encoders[format].Value!;
+    public FrameEncoder Get(FrameCoding coding) => _encoders[coding].Value!;
 
     /// <inheritdoc/>
     public void Dispose()

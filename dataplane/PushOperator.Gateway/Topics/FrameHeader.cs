@@ -9,6 +9,9 @@ internal static class FrameHeader
     public const byte Binary = 0x2;
     public const int MaxLength = 10;
 
+    /// <summary>Beside the opcode: the payload is compressed (RSV1 of RFC 7692).</summary>
+    public const byte Deflated = 0x40;
+
     private const byte Final = 0x80;
 
     /// <summary>Writes the header of a frame with that payload.</summary>

@@ -1,6 +1,6 @@
 namespace PushOperator.Gateway.Topics;
 
-/// <summary>The frame logs of a pod: JSON always, another format from the moment a subscriber needs it. Each message is encoded once a format.</summary>
+/// <summary>The frame logs of a pod: JSON always, another coding from the moment a subscriber needs it. Each message is encoded once a coding.</summary>
 /// <remarks>The intake thread appends under a lock that others take only to open a log, so that a log begins between two messages and misses none.</remarks>
 internal sealed class FrameLogs(string groupNamespace, FrameLogOptions options)
 {
@@ -41,15 +41,15 @@ internal sealed class FrameLogs(string groupNamespace, FrameLogOptions options)
         }
     }
 
-    /// <summary>The log of a format, opened now if it is the first to ask.</summary>
-    public FrameLog Get(FrameFormat format)
+    /// <summary>The log of a coding, opened now if it is the first to ask.</summary>
+    public FrameLog Get(FrameCoding coding)
     {
-        if (Find(format) is { } open) return open;
+        if (Find(coding) is { } open) return open;
         lock (_appendLock)
         {
-            if (Find(format) is { } opened) return opened;
+            if (Find(coding) is { } opened) return opened;
             var log = new FrameLog(Partitions, options, Next());
-            _logs = [.. _logs, (new FrameEncoder(format, groupNamespace), log)];
+            _logs = [.. _logs, (new FrameEncoder(coding, groupNamespace), log)];
             return log;
         }
     }
@@ -66,11 +66,11 @@ internal sealed class FrameLogs(string groupNamespace, FrameLogOptions options)
         return _next;
     }
 
-    private FrameLog? Find(FrameFormat format)
+    private FrameLog? Find(FrameCoding coding)
     {
         foreach (var (encoder, log) in _logs)
         {
-            if (encoder.Format == format) return log;
+            if (encoder.Coding == coding) return log;
         }
 
         return null;

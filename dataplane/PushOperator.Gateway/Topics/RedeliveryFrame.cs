@@ -10,9 +10,11 @@ internal static class RedeliveryFrame
     private static readonly byte[] Member = ",\"deliveryCount\":"u8.ToArray();
 
     /// <summary>Makes the frame of delivery number <paramref name="deliveryCount"/> from the first delivery's <c>message</c> frame.</summary>
+    /// <remarks>Never compressed, whether or not the first delivery was: it goes to one subscriber, and rarely.</remarks>
     public static byte[] From(ReadOnlySpan<byte> firstDelivery, int deliveryCount)
     {
         var payload = firstDelivery[FrameHeader.LengthOf(firstDelivery)..];
+        if ((firstDelivery[0] & FrameHeader.Deflated) != 0) payload = Deflate.Decompress(payload);
         var open = payload[..^1];
         Span<byte> count = stackalloc byte[11];
         deliveryCount.TryFormat(count, out var digits, default, CultureInfo.InvariantCulture);

@@ -18,7 +18,7 @@ internal sealed record SubscribeParameters(string? Subscriber, JoinRequest Reque
     private const string Known = "subscriber, from, topics, window";
 
     /// <summary>Reads and checks the query.</summary>
-    public static Problem? Read(HttpRequest request, FrameFormat format, GatewayConfiguration configuration, out SubscribeParameters? parameters)
+    public static Problem? Read(HttpRequest request, FrameCoding coding, GatewayConfiguration configuration, out SubscribeParameters? parameters)
     {
         parameters = null;
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -39,8 +39,9 @@ internal sealed record SubscribeParameters(string? Subscriber, JoinRequest Reque
             Topics = topics,
             From = from,
             Window = window,
-            Format = format,
-            AutoAck = format != FrameFormat.Json || configuration.Ack.Mode == AckMode.Auto,
+            Format = coding.Format,
+            IsDeflated = coding.IsDeflated,
+            AutoAck = coding.Format != FrameFormat.Json || configuration.Ack.Mode == AckMode.Auto,
         });
         return null;
     }

@@ -24,6 +24,9 @@ public sealed record SubscriberGroupSpec
     /// <summary>A duration, 0s to 100ms: how long messages may wait for others, so that one write to a subscriber carries several.</summary>
     public string Linger { get; set; } = "0s";
 
+    /// <summary>Whether clients that offer compression get it.</summary>
+    public Compression Compression { get; set; } = Compression.None;
+
     /// <summary>What happens to a subscriber that does not keep up.</summary>
     public SlowSubscriberSpec SlowSubscriber { get; set; } = new();
 

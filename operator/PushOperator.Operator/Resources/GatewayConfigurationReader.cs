@@ -51,6 +51,7 @@ internal sealed class GatewayConfigurationReader
                 TimeoutMs = reader.Milliseconds(spec.Heartbeat.Timeout, "spec.heartbeat.timeout", 1_000, 300_000),
             },
             LingerMs = reader.Milliseconds(spec.Linger, "spec.linger", 0, 100, "5ms"),
+            Compression = Same<MessageCompression>(spec.Compression),
             SlowSubscriber = new SlowSubscriberConfiguration
             {
                 MaxQueuedBytes = reader.Bytes(spec.SlowSubscriber.MaxQueuedBytes, "spec.slowSubscriber.maxQueuedBytes", 4_096, 67_108_864, "4Ki to 64Mi, for example 1Mi"),

@@ -13,7 +13,7 @@ internal sealed class RealGatewayCase : IAsyncDisposable
 
     public GatewayProcess Gateway { get; }
 
-    public static async Task<RealGatewayCase> StartAsync(DeliveryMode delivery, AuthConfiguration? auth = null)
+    public static async Task<RealGatewayCase> StartAsync(DeliveryMode delivery, AuthConfiguration? auth = null, MessageCompression compression = MessageCompression.None)
     {
         var kafka = EmbeddedKafkaCluster.Start(brokers: 1);
         kafka.CreateTopic("shop.orders", partitions: 3);
@@ -26,6 +26,7 @@ internal sealed class RealGatewayCase : IAsyncDisposable
             Delivery = delivery,
             StartFrom = StartFrom.Earliest,
             Auth = auth ?? new AuthConfiguration { AllowAnonymous = true },
+            Compression = compression,
             DrainPeriodMs = 3_000,
         });
         await gateway.StartAsync();

@@ -69,7 +69,7 @@ public sealed class HandshakeFuzzTests : IAsyncLifetime
 
         var query = random.Next(2) == 0 ? "?subscriber=phone&from=earliest&topics=orders,events&window=16" : "?window=1&from=2026-01-31T12:00:00Z";
         context.Request.QueryString = new QueryString("?" + (random.Next(3) > 0 ? Changed(random, query[1..]) : query[1..]));
-        var problem = Handshake.Read(context, upgradable: random.Next(10) > 0, out var handshake) ?? _admission.CheckOrigin(context.Request);
+        var problem = Handshake.Read(context, upgradable: random.Next(10) > 0, mayDeflate: random.Next(2) > 0, out var handshake) ?? _admission.CheckOrigin(context.Request);
         Check(problem);
         if (problem is null) (handshake!.Accept.Length, Subprotocol.Known.Contains(handshake.Subprotocol.Name, StringComparison.Ordinal)).Should().Be((28, true));
         Check(HeaderToken.Read(context.Request.Headers.Authorization, out _)?.Problem);

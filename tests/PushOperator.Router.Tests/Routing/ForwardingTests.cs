@@ -29,6 +29,21 @@ public sealed class ForwardingTests
     }
 
     [Fact]
+    public async Task Compression_is_agreed_on_between_client_and_gateway()
+    {
+        await using var router = await RouterUnderTest.StartAsync(gateways: 1);
+        using var client = new ClientWebSocket();
+        client.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+        client.Options.CollectHttpResponseDetails = true;
+
+        await client.ConnectAsync(router.Url(scheme: "ws"), Canceled);
+        var received = await client.ReceiveAsync(new byte[100], Canceled);
+
+        client.HttpResponseHeaders!["Sec-WebSocket-Extensions"].Single().Should().StartWith("permessage-deflate");
+        received.MessageType.Should().Be(WebSocketMessageType.Text);
+    }
+
+    [Fact]
     public async Task A_client_cannot_say_where_it_comes_from()
     {
         await using var router = await RouterUnderTest.StartAsync(gateways: 1);

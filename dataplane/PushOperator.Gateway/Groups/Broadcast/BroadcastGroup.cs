@@ -119,7 +119,7 @@ internal sealed class BroadcastGroup : ISubscriberGroup, IHostedService, IDispos
         var seekEpoch = _metadata.Book.Epoch;
 
         // The log first: its window begins at the latest where the positions point.
-        var log = Logs.Get(request.Format);
+        var log = Logs.Get(request.Coding);
         var cuts = Cuts;
         var (start, session) = await StartAsync(request, member, log, cancellationToken);
         if (start.Refused is not null) return start.Refused;

@@ -32,10 +32,10 @@ internal sealed partial class BroadcastMembership : Membership, IReplayWaiter
         _request = request;
         _log = log;
         var topics = request.Topics.Count == 0 ? null : request.Topics.ToHashSet();
-        _feed = new SubscriberFeed(log, request.Format, group.Partitions, group.Replay, this, topics);
+        _feed = new SubscriberFeed(log, request.Coding, group.Partitions, group.Replay, this, topics);
         _pace = new SubscriberPace(group, _feed);
         _acks = request.AutoAck ? null : new AckWindow(request.Window);
-        _redeliveries = _acks is null ? null : new Redeliveries(group, request.Format, log, _acks, this);
+        _redeliveries = _acks is null ? null : new Redeliveries(group, request.Coding, log, _acks, this);
         Begin(start);
     }
 

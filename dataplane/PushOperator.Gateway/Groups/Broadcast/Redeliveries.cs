@@ -5,7 +5,7 @@ using PushOperator.Gateway.Topics;
 namespace PushOperator.Gateway.Groups.Broadcast;
 
 /// <summary>What one subscriber has not acknowledged and is given again, and when. Its membership's lock protects it; only <see cref="IsDue"/> may be asked from any thread.</summary>
-internal sealed class Redeliveries(BroadcastGroup group, FrameFormat format, FrameLog log, AckWindow acks, IReplayWaiter waiter)
+internal sealed class Redeliveries(BroadcastGroup group, FrameCoding coding, FrameLog log, AckWindow acks, IReplayWaiter waiter)
 {
     private readonly PriorityQueue<(int Partition, long Offset), long> _due = new();
     private ReplayKey? _awaited;
@@ -75,7 +75,7 @@ internal sealed class Redeliveries(BroadcastGroup group, FrameFormat format, Fra
     {
         if (log.TryFind(partition, offset, out frame)) return true;
         if (_awaited is not null) return false;
-        var key = new ReplayKey(format, partition, offset, group.Partitions[partition].Generation);
+        var key = new ReplayKey(coding, partition, offset, group.Partitions[partition].Generation);
         if (group.Replay.Request(key, waiter) is not { } chunk)
         {
             _awaited = key;

@@ -12,7 +12,7 @@ namespace PushOperator.Gateway.Groups.Broadcast;
 /// between the two exists, so nothing is skipped; nothing below P is given, so nothing comes twice.</para>
 /// <para>Not thread-safe: the membership's lock protects it. Only <see cref="Behind"/> may be read from any thread.</para>
 /// </remarks>
-internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, PartitionTable partitions, IReplaySource replay, IReplayWaiter waiter, IReadOnlySet<string>? topics)
+internal sealed class SubscriberFeed(FrameLog log, FrameCoding coding, PartitionTable partitions, IReplaySource replay, IReplayWaiter waiter, IReadOnlySet<string>? topics)
 {
     private const int MaxRuns = 64;
 
@@ -228,7 +228,7 @@ internal sealed class SubscriberFeed(FrameLog log, FrameFormat format, Partition
             var partition = (_lastPartition + i) % windowStart.Length;
             if (WantedFrom(partition) >= windowStart[partition]) continue;
             _lastPartition = partition;
-            var key = new ReplayKey(format, partition, WantedFrom(partition), partitions[partition].Generation);
+            var key = new ReplayKey(coding, partition, WantedFrom(partition), partitions[partition].Generation);
             if (replay.Request(key, waiter) is { } chunk)
             {
                 Open(chunk, key.Offset);

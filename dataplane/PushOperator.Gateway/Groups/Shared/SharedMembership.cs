@@ -49,7 +49,7 @@ internal sealed class SharedMembership : Membership
         }
 
         // Outside of the ledger's lock: messages never change.
-        var encoder = _encoders.Get(_request.Format);
+        var encoder = _encoders.Get(_request.Coding);
         foreach (var (message, count) in _taken) _buffer.Append(encoder.Encode(message, count));
         _taken.Clear();
         frames = new ReadOnlySequence<byte>(_buffer.Written);

@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace PushOperator.Gateway.Transports.WebSockets;
 
 /// <summary>What comes from a client: the bytes not read yet, and the frame that they are read into. Idle, it holds no buffer.</summary>
-internal sealed class FrameInput(Stream stream, FrameLimits limits, TimeProvider time) : IDisposable
+internal sealed class FrameInput(Stream stream, FrameLimits limits, TimeProvider time, bool takesDeflated = false) : IDisposable
 {
     /// <summary>Time for a client to see the close frame and to end its side before the connection is taken away.</summary>
     private static readonly TimeSpan s_linger = TimeSpan.FromSeconds(1);
@@ -15,7 +15,7 @@ internal sealed class FrameInput(Stream stream, FrameLimits limits, TimeProvider
     public PipeReader Bytes { get; } = PipeReader.Create(stream, s_options);
 
     /// <summary>The frames.</summary>
-    public FrameReader Frames { get; } = new(limits, time);
+    public FrameReader Frames { get; } = new(limits, time, takesDeflated);
 
     /// <summary>What they may cost.</summary>
     public FrameLimits Limits => limits;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PushOperator.Gateway.Topics;
 
 namespace PushOperator.Gateway.Transports.WebSockets;
 
@@ -9,7 +10,7 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 /// Memory grows with the bytes that came, never with a length that was declared, and is given back when a message has been handled:
 /// a reader between messages holds no buffer. Called by the connection's read loop only.
 /// </remarks>
-internal sealed class FrameReader(FrameLimits limits, TimeProvider time) : IDisposable
+internal sealed class FrameReader(FrameLimits limits, TimeProvider time, bool takesDeflated = false) : IDisposable
 {
     private readonly ReceiveRate _rate = new(limits, time);
     private byte[] _control = [];
@@ -23,6 +24,7 @@ internal sealed class FrameReader(FrameLimits limits, TimeProvider time) : IDisp
     private uint _mask;
     private int _controlLength;
     private bool _inFrame;
+    private bool _isDeflated;
     private bool _delivered;
 
     /// <summary>Why the last result was <see cref="ReceivedFrame.Violation"/>.</summary>
@@ -48,7 +50,7 @@ internal sealed class FrameReader(FrameLimits limits, TimeProvider time) : IDisp
         {
             if (!_inFrame)
             {
-                if (!ClientFrameHeader.TryRead(ref buffer, out _header, out var broken)) return broken is null ? ReceivedFrame.None : Break(broken);
+                if (!ClientFrameHeader.TryRead(ref buffer, takesDeflated, out _header, out var broken)) return broken is null ? ReceivedFrame.None : Break(broken);
                 if (BeginFrame() is { } refused) return Break(refused);
             }
 
@@ -78,7 +80,7 @@ internal sealed class FrameReader(FrameLimits limits, TimeProvider time) : IDisp
 
         if (_header.Opcode == Opcode.Continuation && _fragments == 0) return FrameViolation.StrayContinuation;
         if (_header.Opcode != Opcode.Continuation && _fragments > 0) return FrameViolation.InterruptedMessage;
-        if (_header.Opcode != Opcode.Continuation) _messageOpcode = _header.Opcode;
+        if (_header.Opcode != Opcode.Continuation) (_messageOpcode, _isDeflated) = (_header.Opcode, _header.IsDeflated);
         if (++_fragments > limits.Fragments) return FrameViolation.TooManyFragments(limits);
         if (AwaitsToken && _remaining > limits.TokenMessageBytes - _messageLength) return FrameViolation.TokenMessageTooLong(limits);
         return _remaining > limits.MessageBytes - _messageLength ? FrameViolation.MessageTooLong(limits) : null;
@@ -101,7 +103,26 @@ internal sealed class FrameReader(FrameLimits limits, TimeProvider time) : IDisp
         }
 
         _messageLength += length;
-        return _messageOpcode == Opcode.Text ? ValidateText() : null;
+        // What is compressed can be read when it is whole.
+        return _messageOpcode == Opcode.Text && !_isDeflated ? ValidateText() : null;
+    }
+
+    private FrameViolation? Inflate()
+    {
+        var most = AwaitsToken ? limits.TokenMessageBytes : limits.MessageBytes;
+        try
+        {
+            if (!Deflate.TryDecompress(_message.AsSpan(0, _messageLength), most, out var inflated, out var length)) return AwaitsToken ? FrameViolation.TokenMessageTooLong(limits) : FrameViolation.MessageTooLong(limits);
+            if (_message is not null) ArrayPool<byte>.Shared.Return(_message);
+            // What it became counts too: a few bytes may stand for a thousand times as many.
+            var grown = Math.Max(0, length - _messageLength);
+            (_message, _messageLength) = (inflated, length);
+            return _rate.Bytes(grown) ?? (_messageOpcode == Opcode.Text ? ValidateText() : null);
+        }
+        catch (InvalidDataException)
+        {
+            return FrameViolation.Deflate;
+        }
     }
 
     private FrameViolation? ValidateText()
@@ -124,6 +145,7 @@ internal sealed class FrameReader(FrameLimits limits, TimeProvider time) : IDisp
     private ReceivedFrame EndFragment()
     {
         if (!_header.Final) return ReceivedFrame.None;
+        if (_isDeflated && Inflate() is { } violation) return Break(violation);
         if (_messageOpcode == Opcode.Text && _validUtf8 != _messageLength) return Break(FrameViolation.TextUtf8);
         _delivered = true;
         return _messageOpcode == Opcode.Text ? ReceivedFrame.Text : ReceivedFrame.Binary;

@@ -9,7 +9,7 @@ namespace PushOperator.Gateway.Transports.WebSockets;
 /// <param name="Limit">The limit that was exceeded, as the counter of limits names it; null: the rule is no limit.</param>
 internal sealed record FrameViolation(DisconnectReason Reason, string Detail, string? Limit = null)
 {
-    public static readonly FrameViolation ReservedBits = new(DisconnectReason.WebSocketProtocol, "reserved bits are set; no extension was agreed on");
+    public static readonly FrameViolation ReservedBits = new(DisconnectReason.WebSocketProtocol, "reserved bits are set that no extension was agreed on for");
     public static readonly FrameViolation ReservedOpcode = new(DisconnectReason.WebSocketProtocol, "reserved opcode");
     public static readonly FrameViolation Unmasked = new(DisconnectReason.WebSocketProtocol, "frames from a client must be masked");
     public static readonly FrameViolation FragmentedControl = new(DisconnectReason.WebSocketProtocol, "control frames cannot be fragmented");
@@ -22,6 +22,7 @@ internal sealed record FrameViolation(DisconnectReason Reason, string Detail, st
     public static readonly FrameViolation CloseCode = new(DisconnectReason.WebSocketProtocol, "close code is not one a client may send");
     public static readonly FrameViolation CloseReasonUtf8 = new(DisconnectReason.InvalidUtf8, "close reason is not UTF-8");
     public static readonly FrameViolation TextUtf8 = new(DisconnectReason.InvalidUtf8, "text is not UTF-8");
+    public static readonly FrameViolation Deflate = new(DisconnectReason.InvalidUtf8, "compressed message cannot be read");
     public static readonly FrameViolation BinaryMessage = new(DisconnectReason.BinaryNotTaken, "binary messages are not taken; send JSON as text");
     public static readonly FrameViolation ReadOnlySubprotocol = new(DisconnectReason.Policy, "this subprotocol takes no messages from the client");
 

@@ -47,9 +47,9 @@ internal sealed partial class WebSocketEndpoint(
     {
         parameters = null;
         var upgradable = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
-        return Handshake.Read(context, upgradable, out handshake)
+        return Handshake.Read(context, upgradable, configuration.Compression == MessageCompression.Deflate, out handshake)
             ?? admission.CheckOrigin(context.Request)
-            ?? SubscribeParameters.Read(context.Request, handshake!.Subprotocol.Format, configuration, out parameters);
+            ?? SubscribeParameters.Read(context.Request, handshake!.Coding, configuration, out parameters);
     }
 
     private async Task AdmitAsync(HttpContext context, Handshake handshake, SubscribeParameters parameters)
@@ -106,7 +106,7 @@ internal sealed partial class WebSocketEndpoint(
         }
 
         await using var stream = await UpgradeOrLeaveAsync(context, handshake, joined!.Membership);
-        using var input = new FrameInput(stream, _limits, time);
+        using var input = new FrameInput(stream, _limits, time, handshake.IsDeflated);
         await service.ServeAsync(context, stream, input, connection, caller, joined);
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class WebSocketEndpoint(
         }
 
         await using var stream = await UpgradeUnknownAsync(context, handshake);
-        using var input = new FrameInput(stream, _limits, time);
+        using var input = new FrameInput(stream, _limits, time, handshake.IsDeflated);
         var (caller, ending) = await AdmitByFirstFrameAsync(context, stream, input, parameters);
         if (caller is null)
         {

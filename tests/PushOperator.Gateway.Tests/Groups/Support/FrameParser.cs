@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Compression;
 
 namespace PushOperator.Gateway.Tests.Groups.Support;
 
@@ -12,7 +13,8 @@ internal static class FrameParser
         var parsed = new List<ReceivedFrame>();
         for (var at = 0; at < bytes.Length;)
         {
-            (bytes[at] & 0xF0).Should().Be(0x80, "each frame is final and has no reserved bit");
+            (bytes[at] & 0xB0).Should().Be(0x80, "each frame is final and has no reserved bit but that of compression");
+            var isDeflated = (bytes[at] & 0x40) != 0;
             var opcode = (byte)(bytes[at] & 0x0F);
             var length = (long)(bytes[at + 1] & 0x7F);
             (bytes[at + 1] & 0x80).Should().Be(0, "a server does not mask");
@@ -28,10 +30,20 @@ internal static class FrameParser
                 at += 8;
             }
 
-            parsed.Add(new ReceivedFrame(opcode, bytes.AsSpan(at, (int)length).ToArray()));
+            var payload = bytes.AsSpan(at, (int)length).ToArray();
+            parsed.Add(new ReceivedFrame(opcode, isDeflated ? Inflate(payload) : payload) { IsDeflated = isDeflated });
             at += (int)length;
         }
 
         return parsed;
+    }
+
+    // RFC 7692, 7.2.2: the end that every message lost comes back.
+    private static byte[] Inflate(byte[] payload)
+    {
+        using var inflate = new DeflateStream(new MemoryStream([.. payload, 0x00, 0x00, 0xFF, 0xFF]), CompressionMode.Decompress);
+        using var inflated = new MemoryStream();
+        inflate.CopyTo(inflated);
+        return inflated.ToArray();
     }
 }

@@ -63,22 +63,22 @@ internal sealed class Pod : IAsyncDisposable
     };
 
     /// <summary>Joins, as often as it takes while the answer is 503, and expects to be taken.</summary>
-    public async Task<TestMember> JoinAsync(string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, Action<TestMember>? setUp = null, IReadOnlyList<string>? topics = null, string? subscriber = null)
+    public async Task<TestMember> JoinAsync(string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, Action<TestMember>? setUp = null, IReadOnlyList<string>? topics = null, string? subscriber = null, bool isDeflated = false)
     {
         var member = new TestMember { Subscriber = subscriber };
         setUp?.Invoke(member);
         JoinOutcome? outcome = null;
 
         // Not now is an answer too: a broker that has just started has no coordinator yet. A client comes again.
-        await Until.HoldsAsync(async () => (outcome = await TryJoinAsync(member, from, window, autoAck, format, topics)) is not JoinOutcome.Refused { Status: 503 }, "the pod takes subscribers");
+        await Until.HoldsAsync(async () => (outcome = await TryJoinAsync(member, from, window, autoAck, format, topics, isDeflated)) is not JoinOutcome.Refused { Status: 503 }, "the pod takes subscribers");
         var joined = outcome.Should().BeOfType<JoinOutcome.Joined>().Subject;
         member.Start(joined);
         lock (_members) _members.Add(member);
         return member;
     }
 
-    public ValueTask<JoinOutcome> TryJoinAsync(TestMember member, string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, IReadOnlyList<string>? topics = null) =>
-        Group.JoinAsync(new JoinRequest { Topics = topics ?? [], From = from, Window = window, Format = format, AutoAck = autoAck }, member, TestContext.Current.CancellationToken);
+    public ValueTask<JoinOutcome> TryJoinAsync(TestMember member, string? from = null, int window = 256, bool autoAck = false, FrameFormat format = FrameFormat.Json, IReadOnlyList<string>? topics = null, bool isDeflated = false) =>
+        Group.JoinAsync(new JoinRequest { Topics = topics ?? [], From = from, Window = window, Format = format, IsDeflated = isDeflated, AutoAck = autoAck }, member, TestContext.Current.CancellationToken);
 
     /// <summary>Ends it as a crash does: nothing is written any more.</summary>
     public void Kill()

@@ -7,6 +7,9 @@ internal sealed record ReceivedFrame(byte Opcode, byte[] Payload)
 {
     private readonly Lazy<JsonElement> _json = new(() => JsonDocument.Parse(Payload).RootElement);
 
+    /// <summary>Whether it came compressed.</summary>
+    public bool IsDeflated { get; init; }
+
     public JsonElement Json => _json.Value;
 
     public string Op => Json.GetProperty("op").GetString()!;
