@@ -37,11 +37,11 @@ public sealed class ScenarioTests(SmallestRun run) : IClassFixture<SmallestRun>
 
     [Theory]
     [MemberData(nameof(Scenarios))]
-    public void The_gateway_and_its_yardstick_are_measured_side_by_side(string name)
+    public void What_is_ours_and_its_yardstick_are_measured_side_by_side(string name)
     {
         var definition = ScenarioCatalogue.Find(name)!;
         var measured = Scenario(name).GetProperty("measurements").EnumerateArray().Where(measurement => HasFigure(measurement, definition.Primary)).Select(measurement => measurement.GetProperty("server").GetString());
-        measured.Should().Contain("gateway").And.Contain(definition.Yardstick);
+        measured.Should().Contain(definition.Subject).And.Contain(definition.Yardstick);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ScenarioTests(SmallestRun run) : IClassFixture<SmallestRun>
     public void The_summary_has_medians_spreads_and_ratios(string name)
     {
         var definition = ScenarioCatalogue.Find(name)!;
-        var row = Scenario(name).GetProperty("summary").EnumerateArray().First(row => row.GetProperty("server").GetString() == "gateway");
+        var row = Scenario(name).GetProperty("summary").EnumerateArray().First(row => row.GetProperty("server").GetString() == definition.Subject);
         var spread = row.GetProperty("figures").GetProperty(definition.Primary.Key);
         spread.GetProperty("median").GetDouble().Should().BeInRange(spread.GetProperty("min").GetDouble(), spread.GetProperty("max").GetDouble());
         row.TryGetProperty("ratio", out _).Should().BeTrue();

@@ -68,6 +68,8 @@ internal sealed partial class SharedSession : IRecordSink, IDisposable
     /// <exception cref="KafkaException">The client is beyond recovery.</exception>
     public void Run(CancellationToken stopping)
     {
+        // Before the first record: of a topic whose id is not known nobody would see that it is made anew.
+        _services.Watch.LookNow();
         _deliveries.ConfirmOwnership();
         _consumer.Subscribe(_services.Topics.Topics.Select(topic => topic.KafkaTopic));
         var (neededAt, patience) = (_time.GetTimestamp(), LeaveAfter);

@@ -17,7 +17,7 @@ public sealed class SmallestRun : IAsyncLifetime
     {
         Result = await LoadTestProgram.RunAsync(
             "run", "all", "--connections", "20", "--rounds", "1", "--duration", "0.5s", "--warm-up", "0.1s", "--backlog", "200", "--rate", "50", "--allow-debug", "--output", "json",
-            "--servers", "gateway,gateway-acks,ceiling,send-per-message,kestrel,dispatch");
+            "--servers", "gateway,gateway-acks,ceiling,send-per-message,kestrel,dispatch,router,yarp");
         Json = JsonDocument.Parse(Result.Output).RootElement;
     }
 

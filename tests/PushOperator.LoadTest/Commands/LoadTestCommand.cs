@@ -30,6 +30,7 @@ internal static class LoadTestCommand
             RunCommand.Create(),
             ListCommand.Create(),
             HiddenCommands.Serve(),
+            HiddenCommands.Proxy(),
             HiddenCommands.Subscribe(),
         };
         var result = root.Parse(args);

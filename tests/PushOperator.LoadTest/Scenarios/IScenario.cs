@@ -14,6 +14,9 @@ internal interface IScenario
     /// <summary>The figure that ratios are of.</summary>
     Figure Primary { get; }
 
+    /// <summary>The server of ours that is measured.</summary>
+    string Subject => "gateway";
+
     /// <summary>The server that ratios are to.</summary>
     string Yardstick { get; }
 

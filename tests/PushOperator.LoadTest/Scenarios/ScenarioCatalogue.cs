@@ -17,6 +17,7 @@ internal static class ScenarioCatalogue
         new CatchUpScenario(),
         new HandshakesScenario(),
         new SlowScenario(),
+        new HopScenario(),
     ];
 
     /// <summary>The one of that name, or null.</summary>

@@ -37,6 +37,9 @@ internal sealed class ScenarioRun(RunOptions options, KafkaForLoad kafka, Scenar
         if (options.External is { } external && suffix.Length == 0) yield return external;
     }
 
+    /// <summary>A gateway behind a proxy.</summary>
+    public ILoadedServer Proxied(ProxyKind kind) => new ProxiedServer(kind, Gateways(GatewayProfile.Raw).First());
+
     public static ILoadedServer Yardstick(YardstickKind kind, string query = "") => new YardstickServer(kind, query);
 
     /// <summary>
