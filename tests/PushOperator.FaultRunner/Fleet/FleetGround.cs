@@ -74,7 +74,7 @@ internal sealed class FleetGround : IAsyncDisposable
                 var wave = Math.Min(Wave, connections - came);
                 crowd.Add(wave);
                 came += wave;
-                await Eventually.HoldsAsync(() => crowd.Connected == came, $"{came} are in", WaveBound, stop);
+                await Eventually.HoldsAsync(() => crowd.ConnectedOrThrow() == came, $"{came} are in", WaveBound, stop);
             }
 
             return crowd;

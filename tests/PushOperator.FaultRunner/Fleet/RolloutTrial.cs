@@ -36,7 +36,7 @@ internal sealed class RolloutTrial : ITrial
         await GroupChange.RollAsync(ground, fleet.Group, Random.Shared, stop);
         await Eventually.HoldsAsync(() => GroupChange.HasRolledAsync(ground, fleet.Group, old, Gateways, stop), $"{fleet.Group} has new gateways only", RolledBound, stop);
         var took = ground.Time.GetElapsedTime(began);
-        await Eventually.HoldsAsync(() => crowd.Farewells.Count >= connections && crowd.Connected == connections, "all are back", RolledBound, stop);
+        await Eventually.HoldsAsync(() => crowd.Farewells.Count >= connections && crowd.ConnectedOrThrow() == connections, "all are back", RolledBound, stop);
         var during = latency.Take();
         return
         [

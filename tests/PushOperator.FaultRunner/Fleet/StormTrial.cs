@@ -34,7 +34,7 @@ internal sealed class StormTrial(string id, string description, bool everyGatewa
         foreach (var gateway in everyGateway ? gateways : [await fleet.Ground.Gateways.BusiestAsync(fleet.Group, stop)]) gateway.Kill();
         await Eventually.HoldsAsync(() => crowd.Connected < connections, "the kill is noticed", BackBound, stop);
         var cut = 0;
-        await Eventually.HoldsAsync(() => (cut = crowd.Farewells.Count) > 0 && crowd.Connected == connections && fleet.Readers.All(reader => reader.IsConnected), "all are back", BackBound, stop);
+        await Eventually.HoldsAsync(() => (cut = crowd.Farewells.Count) > 0 && crowd.ConnectedOrThrow() == connections && fleet.Readers.All(reader => reader.IsConnected), "all are back", BackBound, stop);
         var took = fleet.Ground.Time.GetElapsedTime(began);
         return
         [

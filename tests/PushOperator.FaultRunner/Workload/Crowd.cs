@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.ExceptionServices;
+using PushOperator.FaultRunner.Faults;
 
 namespace PushOperator.FaultRunner.Workload;
 
@@ -48,8 +50,13 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Longest time from the start of a handshake to its answer, whatever that was.</summary>
     public TimeSpan SlowestHandshake => TimeSpan.FromTicks(Volatile.Read(ref _slowest));
 
-    /// <summary>What ended a member, if something did that may not.</summary>
-    public Exception? Failure => _members.FirstOrDefault(member => member.IsFaulted)?.Exception?.InnerException;
+    /// <summary>Members that are connected now; fails with what ended a member, if something did that may not.</summary>
+    /// <exception cref="FaultException">A handshake was answered with neither 101 nor 503.</exception>
+    public int ConnectedOrThrow()
+    {
+        if (_members.FirstOrDefault(member => member.IsFaulted)?.Exception is { InnerException: { } failure }) ExceptionDispatchInfo.Throw(failure);
+        return Connected;
+    }
 
     /// <summary>Lets more of them come; they connect by themselves.</summary>
     public void Add(int members)
@@ -71,6 +78,7 @@ internal sealed class Crowd : IAsyncDisposable
 
     private async Task StayConnectedAsync(int member)
     {
+        Farewell? last = null;
         while (!_stop.IsCancellationRequested)
         {
             var wait = Pause;
@@ -80,7 +88,7 @@ internal sealed class Crowd : IAsyncDisposable
                 var (subscriber, retryAfter) = await IdleSubscriber.TryConnectAsync(_endPoints[member % _endPoints.Count], _path);
                 NoteHandshake(_time.GetElapsedTime(began));
                 if (subscriber is null) Interlocked.Increment(ref _refused);
-                else retryAfter = await StayAsync(subscriber, member);
+                else retryAfter = (last = await StayAsync(subscriber, new Arrival(member, Elapsed, last?.Code)))?.ReconnectAfter ?? default;
                 wait = retryAfter;
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
@@ -92,19 +100,19 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    // How long to stay away after that.
-    private async Task<TimeSpan> StayAsync(IdleSubscriber subscriber, int member)
+    // How that ended; null when it was ended here.
+    private async Task<Farewell?> StayAsync(IdleSubscriber subscriber, Arrival arrival)
     {
         using (subscriber)
         {
             Interlocked.Increment(ref _connected);
-            _arrivals.Enqueue(new Arrival(member, Elapsed));
+            _arrivals.Enqueue(arrival);
             await ((Task)subscriber.Ended).WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Interlocked.Decrement(ref _connected);
-            if (_stop.IsCancellationRequested) return default;
+            if (_stop.IsCancellationRequested) return null;
             var farewell = await subscriber.Ended;
             _farewells.Enqueue(farewell);
-            return farewell.ReconnectAfter ?? default;
+            return farewell;
         }
     }
 

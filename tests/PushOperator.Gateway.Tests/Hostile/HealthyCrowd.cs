@@ -54,6 +54,12 @@ internal sealed class HealthyCrowd : IDisposable
         while (true)
         {
             var (first, payload) = await socket.ReadFrameAsync(TimeSpan.FromMinutes(1));
+            if (first == 0x89)
+            {
+                await socket.SendFrameAsync(0x8A, payload);
+                continue;
+            }
+
             if (first != 0x81) throw new InvalidOperationException($"a frame {first:x2} came");
             var message = JsonDocument.Parse(payload).RootElement;
             _latencies.Add(Stopwatch.GetElapsedTime(message.Number("at")).TotalMilliseconds);

@@ -1,48 +1,39 @@
 using k8s;
 using k8s.Models;
-using Microsoft.Extensions.Logging.Abstractions;
-using PushOperator.LocalCluster.KubernetesApi;
-using PushOperator.LocalCluster.KubernetesControllers;
-using PushOperator.Operator.Tests.CustomResources;
 using PushOperator.TestUtilities;
 
 namespace PushOperator.Operator.Tests.Perturbation;
 
-/// <summary>An API server for many runs, each in a namespace of its own: the double with instant Deployments.</summary>
+/// <summary>An API server for many runs, each in a namespace of its own: the double with instant Deployments, or a real one.</summary>
 public sealed class PerturbedCluster : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
-    private readonly TemporaryDirectory _directory;
-    private readonly KubernetesApiServer _server;
-    private readonly Task[] _running;
+    private readonly InstantCluster? _double;
 
-    private PerturbedCluster(TemporaryDirectory directory, string kubeconfig, KubernetesApiServer server)
+    private PerturbedCluster(string kubeconfig, InstantCluster? instant, TimeSpan bound)
     {
-        (_directory, _server) = (directory, server);
-        Kubeconfig = kubeconfig;
+        (Kubeconfig, _double, Bound) = (kubeconfig, instant, bound);
         Client = new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig));
-        _running =
-        [
-            Task.Run(() => new InstantDeployments(server.Api).RunAsync(_stop.Token)),
-            Task.Run(() => new GarbageCollector(server.Api, NullLoggerFactory.Instance).RunAsync(_stop.Token)),
-        ];
     }
 
     public string Kubeconfig { get; }
 
     public Kubernetes Client { get; }
 
+    /// <summary>What a step may take.</summary>
+    public TimeSpan Bound { get; }
+
+    /// <summary>Whether a run has always the same events: on a real one, others write into Deployments when they get round to it.</summary>
+    public bool IsDouble => _double is not null;
+
     /// <summary>A double with our CRDs.</summary>
     public static async Task<PerturbedCluster> StartDoubleAsync()
     {
-        var directory = new TemporaryDirectory();
-        var server = await KubernetesApiServer.StartAsync(new KubernetesApiOptions { RunControllers = false, BookmarkInterval = TimeSpan.FromHours(1) });
-        var kubeconfig = Path.Combine(directory.Path, "kubeconfig");
-        server.WriteKubeconfig(kubeconfig);
-        var cluster = new PerturbedCluster(directory, kubeconfig, server);
-        foreach (var plural in new[] { "pushtopics", "subscribergroups" }) await cluster.Client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(CustomResourceFiles.Definition(plural));
-        return cluster;
+        var instant = await InstantCluster.StartAsync();
+        return new PerturbedCluster(instant.Kubeconfig, instant, TimeSpan.FromSeconds(10));
     }
+
+    /// <summary>A real one, which has our CRDs and nodes.</summary>
+    public static async Task<PerturbedCluster> OfAsync(KubernetesControlPlane controlPlane) => new(await controlPlane.KubeconfigAsync(), null, TimeSpan.FromSeconds(60));
 
     /// <summary>Makes a namespace.</summary>
     public async Task<string> CreateNamespaceAsync() =>
@@ -50,11 +41,7 @@ public sealed class PerturbedCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Client.Dispose();
-        await _server.DisposeAsync();
-        _directory.Dispose();
-        _stop.Dispose();
+        if (_double is not null) await _double.DisposeAsync();
     }
 }

@@ -10,6 +10,7 @@ using PushOperator.ControllerRuntime.Abstractions;
 using PushOperator.ControllerRuntime.ApiServer;
 using PushOperator.ControllerRuntime.Reconciliation;
 using PushOperator.Operator.KafkaTopics;
+using PushOperator.Operator.Observation;
 using PushOperator.Operator.Program;
 using PushOperator.Operator.Tests.Controllers;
 
@@ -77,6 +78,8 @@ internal sealed class PerturbedOperator(string kubeconfig, string @namespace, Sc
         var incarnation = _incarnation;
         services.AddSingleton<IKubernetes>(_ => new Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig), new PerturbingHandler(wire, incarnation)));
         services.AddSingleton<IKafkaTopicAdministration>(new PerturbedKafka(kafka, wire, incarnation));
+        // A real cluster's fake nodes run no gateways.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CommandPort>(provider, new SpokenForGateways { Namespace = @namespace, Group = "workers" }));
         var options = (OperatorOptions)services.Single(service => service.ServiceType == typeof(OperatorOptions)).ImplementationInstance!;
         (options.InitialBackoff, options.MaxBackoff) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));
         (options.Watch.InitialBackoff, options.Watch.MaxBackoff) = (TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));

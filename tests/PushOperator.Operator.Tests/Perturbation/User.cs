@@ -17,23 +17,22 @@ public sealed class User
     /// <summary>The Secret with the Kafka client properties.</summary>
     public const string Secret = "kafka-user";
 
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
-
+    private readonly PerturbedCluster _cluster;
     private readonly ScriptedKafka _kafka;
     private readonly Func<Task> _keepAlive;
 
-    /// <param name="client">An administrator's.</param>
+    /// <param name="cluster">Where.</param>
     /// <param name="namespace">Where everything is.</param>
     /// <param name="kafka">The cluster.</param>
     /// <param name="keepAlive">Called while waiting: what a Deployment does for an operator that died.</param>
-    internal User(Kubernetes client, string @namespace, ScriptedKafka kafka, Func<Task> keepAlive)
+    internal User(PerturbedCluster cluster, string @namespace, ScriptedKafka kafka, Func<Task> keepAlive)
     {
-        (Client, Namespace, _kafka, _keepAlive) = (client, @namespace, kafka, keepAlive);
-        Topics = new GenericClient(client, "pushoperator.io", "v1alpha1", "pushtopics", disposeClient: false);
-        Groups = new GenericClient(client, "pushoperator.io", "v1alpha1", "subscribergroups", disposeClient: false);
+        (_cluster, Namespace, _kafka, _keepAlive) = (cluster, @namespace, kafka, keepAlive);
+        Topics = new GenericClient(cluster.Client, "pushoperator.io", "v1alpha1", "pushtopics", disposeClient: false);
+        Groups = new GenericClient(cluster.Client, "pushoperator.io", "v1alpha1", "subscribergroups", disposeClient: false);
     }
 
-    public Kubernetes Client { get; }
+    public Kubernetes Client => _cluster.Client;
 
     public string Namespace { get; }
 
@@ -98,7 +97,7 @@ public sealed class User
             return await condition();
         },
         what,
-        Bound,
+        _cluster.Bound,
         Ct);
 
     private static bool AtRest(V1Alpha1PushTopic topic) =>

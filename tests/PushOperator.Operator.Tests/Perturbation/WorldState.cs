@@ -80,6 +80,8 @@ internal static class WorldState
     private static void NormalizeStatus(JsonObject status, ScriptedKafka kafka)
     {
         status.Remove("observedGeneration");
+        // What gateways say, which are asked now and then; only a real cluster has any.
+        foreach (var name in new[] { "connections", "lag" }) status.Remove(name);
         // An id that is not that of the topic in Kafka stays and makes a difference.
         if (status["topicId"] is { } id && kafka.Topics.Values.Any(topic => topic.Id == id.GetValue<string>())) status["topicId"] = "<id>";
         if (status["conditions"] is not JsonArray conditions) return;

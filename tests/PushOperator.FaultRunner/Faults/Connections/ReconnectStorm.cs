@@ -29,15 +29,14 @@ internal sealed class ReconnectStorm : IFault
         var url = new Uri(ground.Cluster.Url);
         await using var crowd = new Crowd(new IPEndPoint(IPAddress.Parse(url.Host), url.Port), $"/{Orders.Namespace}/{ground.Orders.Screens}/ws", ground.Time);
         crowd.Add(Members);
-        await Eventually.HoldsAsync(() => crowd.Connected == Members, "the crowd is connected", ConnectedBound, stop);
+        await Eventually.HoldsAsync(() => crowd.ConnectedOrThrow() == Members, "the crowd is connected", ConnectedBound, stop);
         var gateway = await ground.Gateways.BusiestAsync(ground.Orders.Screens, stop);
         await ground.DuringAsync(this, gateway.Name, async () =>
         {
             gateway.Kill();
             await Eventually.HoldsAsync(() => crowd.Connected < Members, "the kill is noticed", ConnectedBound, stop);
-            await Eventually.HoldsAsync(() => crowd.Connected == Members, $"the crowd is back; {crowd.Connected} of {Members} are", BackBound, stop);
+            await Eventually.HoldsAsync(() => crowd.ConnectedOrThrow() == Members, $"the crowd is back; {crowd.Connected} of {Members} are", BackBound, stop);
         });
         if (crowd.SlowestHandshake > HandshakeBound) throw new FaultException($"a handshake took {crowd.SlowestHandshake.TotalSeconds:0.0} s");
-        if (crowd.Failure is { } failure) throw failure;
     }
 }

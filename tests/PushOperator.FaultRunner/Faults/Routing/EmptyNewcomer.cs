@@ -25,7 +25,7 @@ internal sealed class EmptyNewcomer : IFault
         var before = await ground.Gateways.ReadyAsync(group, stop);
         await using var crowd = new Crowd(new FrontDoor(ground).EndPoint, FrontDoor.PathOf(group), ground.Time);
         crowd.Add(Crowd);
-        await Eventually.HoldsAsync(() => crowd.Connected == Crowd, "the first half of the crowd is connected", Bound, stop);
+        await Eventually.HoldsAsync(() => crowd.ConnectedOrThrow() == Crowd, "the first half of the crowd is connected", Bound, stop);
         await ground.DuringAsync(
             this,
             group,
@@ -35,11 +35,10 @@ internal sealed class EmptyNewcomer : IFault
                 IReadOnlyList<GatewayPod> now = [];
                 await Eventually.HoldsAsync(async () => (now = await ground.Gateways.ReadyAsync(group, stop)).Count > Orders.GatewaysPerGroup, $"{group} has one more gateway", Bound, stop);
                 crowd.Add(Crowd);
-                await Eventually.HoldsAsync(() => crowd.Connected == 2 * Crowd, "the second half of the crowd is connected", Bound, stop);
+                await Eventually.HoldsAsync(() => crowd.ConnectedOrThrow() == 2 * Crowd, "the second half of the crowd is connected", Bound, stop);
                 await JudgeAsync(ground, now.Single(gateway => before.All(old => old.Name != gateway.Name)), now, crowd, stop);
             },
             mend: () => ground.Resources.ScaleAsync(group, Orders.GatewaysPerGroup, CancellationToken.None));
-        if (crowd.Failure is { } failure) throw failure;
     }
 
     private static async Task JudgeAsync(FaultGround ground, GatewayPod newcomer, IReadOnlyList<GatewayPod> all, Crowd crowd, CancellationToken stop)

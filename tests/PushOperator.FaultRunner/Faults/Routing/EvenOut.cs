@@ -25,7 +25,7 @@ internal sealed class EvenOut : IFault
         var group = ground.Orders.Screens;
         await using var crowd = new Crowd(new FrontDoor(ground).EndPoint, FrontDoor.PathOf(group), ground.Time);
         crowd.Add(Crowd);
-        await Eventually.HoldsAsync(() => crowd.Connected == Crowd, "the crowd is connected", Bound, stop);
+        await Eventually.HoldsAsync(() => crowd.ConnectedOrThrow() == Crowd, "the crowd is connected", Bound, stop);
         await ground.DuringAsync(
             this,
             group,
@@ -34,11 +34,10 @@ internal sealed class EvenOut : IFault
                 await ground.Resources.ScaleAsync(group, Orders.GatewaysPerGroup + 1, stop);
                 await Eventually.HoldsAsync(
                     async () => await CountsAsync(ground, group, stop) is { Count: Orders.GatewaysPerGroup + 1 } counts && counts.Max() <= MostToMean * counts.Average(), "the load is even", Bound, stop);
-                await Eventually.HoldsAsync(() => crowd.Connected == Crowd, "everybody who was moved is back", Bound, stop);
+                await Eventually.HoldsAsync(() => crowd.ConnectedOrThrow() == Crowd, "everybody who was moved is back", Bound, stop);
             },
             mend: () => ground.Resources.ScaleAsync(group, Orders.GatewaysPerGroup, CancellationToken.None));
         if (crowd.Refused > 0) throw new FaultException($"{crowd.Refused} handshakes were refused while there was room");
-        if (crowd.Failure is { } failure) throw failure;
     }
 
     private static async Task<IReadOnlyList<int>> CountsAsync(FaultGround ground, string group, CancellationToken stop) =>
