@@ -35,7 +35,7 @@ internal static class RouterApplication
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         var section = builder.Configuration.GetSection(RouterOptions.Section);
         var options = section.Get<RouterOptions>() ?? new RouterOptions();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options)).UseSockets(sockets => sockets.Backlog = ListenBacklog.Connections);
         AddOptions(builder.Services, section, options);
         addSource(builder.Services, options);
         AddRouter(builder.Services);

@@ -27,7 +27,7 @@ internal static class EchoHost
     public static WebApplication Build(IPEndPoint endPoint, X509Certificate2? certificate, FrameLimits limits)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        GatewayHost.UseUnbufferedSockets(builder.WebHost);
+        GatewayHost.ConfigureSockets(builder.WebHost);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

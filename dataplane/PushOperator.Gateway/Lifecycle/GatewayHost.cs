@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using PushOperator.DataPlane.Configuration.Gateway;
+using PushOperator.DataPlane.Configuration.Limits;
 using PushOperator.Gateway.Authentication;
 using PushOperator.Gateway.Commands;
 using PushOperator.Gateway.Connections;
@@ -41,7 +42,7 @@ internal static class GatewayHost
 
     private static void ConfigureServer(WebApplicationBuilder builder, GatewaySettings settings)
     {
-        UseUnbufferedSockets(builder.WebHost);
+        ConfigureSockets(builder.WebHost);
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -58,9 +59,9 @@ internal static class GatewayHost
 
     /// <summary>
     /// One byte of write buffer: a flush is complete only when the kernel has the bytes. So the answer to a handshake is out before frames go straight to the
-    /// socket, and a close frame is out before the connection is shut.
+    /// socket, and a close frame is out before the connection is shut. And room for a storm of newcomers.
     /// </summary>
-    public static void UseUnbufferedSockets(IWebHostBuilder host) => host.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
+    public static void ConfigureSockets(IWebHostBuilder host) => host.UseSockets(sockets => (sockets.MaxWriteBufferSize, sockets.Backlog) = (1, ListenBacklog.Connections));
 
     /// <summary>What a request's head may cost.</summary>
     public static void LimitRequests(KestrelServerLimits limits)

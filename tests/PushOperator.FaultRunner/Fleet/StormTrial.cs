@@ -41,6 +41,7 @@ internal sealed class StormTrial(string id, string description, bool everyGatewa
             TrialFigure.Told("connections cut", $"{cut}"),
             TrialFigure.AtMost("all back after", took, back),
             TrialFigure.Told("answered with 503 meanwhile", $"{crowd.Refused}"),
+            TrialFigure.AtMost("handshakes that nobody answered within 10 s", crowd.Unanswered, 0),
             TrialFigure.AtMost("slowest answer to a handshake", crowd.SlowestHandshake, AnsweredGoal),
         ];
     }

@@ -19,6 +19,7 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly long _began;
     private int _connected;
     private int _refused;
+    private int _unanswered;
     private long _slowest;
 
     /// <param name="endPoint">Where they connect.</param>
@@ -46,6 +47,9 @@ internal sealed class Crowd : IAsyncDisposable
 
     /// <summary>Handshakes that were answered with 503.</summary>
     public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Handshakes that nobody answered within ten seconds.</summary>
+    public int Unanswered => Volatile.Read(ref _unanswered);
 
     /// <summary>Longest time from the start of a handshake to its answer, whatever that was.</summary>
     public TimeSpan SlowestHandshake => TimeSpan.FromTicks(Volatile.Read(ref _slowest));
@@ -94,6 +98,10 @@ internal sealed class Crowd : IAsyncDisposable
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
             {
                 // Cut off within the handshake: it tries again, as all of them do.
+            }
+            catch (OperationCanceledException)
+            {
+                Interlocked.Increment(ref _unanswered);
             }
 
             await Task.Delay(wait, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
